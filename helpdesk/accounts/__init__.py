@@ -1,0 +1,1 @@
+"""People: staff with roles, branches, customers."""

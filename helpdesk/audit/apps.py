@@ -1,0 +1,10 @@
+"""App configuration."""
+
+from django.apps import AppConfig
+
+
+class AuditConfig(AppConfig):
+    """Who changed which setting, when."""
+
+    name = "helpdesk.audit"
+    label = "audit"

@@ -1,0 +1,1 @@
+"""Small pure tools, each named by its subject."""

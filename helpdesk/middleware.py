@@ -1,0 +1,91 @@
+"""Per-request plumbing: request id, language, a polite page when the database is away."""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+from collections.abc import Callable
+from contextvars import ContextVar
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+request_id: ContextVar[str] = ContextVar("request_id", default="-")
+GetResponse = Callable[[HttpRequest], HttpResponse]
+logger = logging.getLogger(__name__)
+
+
+class RequestIdFilter(logging.Filter):
+    """Put the current request's id on each log record."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Annotate, never drop."""
+        record.request_id = request_id.get()
+        return True
+
+
+class RequestIdMiddleware:
+    """Give each request an id (ours, or a sane one from the proxy) that logs and error pages show."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-ID", "")
+        rid = given if re.fullmatch(r"[A-Za-z0-9-]{8,64}", given) else secrets.token_hex(8)
+        token = request_id.set(rid)
+        try:
+            response = self.get_response(request)
+        finally:
+            request_id.reset(token)
+        response.headers["X-Request-ID"] = rid
+        return response
+
+
+class DatabaseAwayMiddleware:
+    """Answer 503 with Retry-After and the typed text when the database cannot be reached."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Turn a lost database into a polite page; nothing was half done, the transaction rolled back."""
+        if not isinstance(exception, (OperationalError, InterfaceError)):
+            return None
+        logger.error("database away: %s", exception)
+        from helpdesk.errors import service_away
+
+        return service_away(request)
+
+
+class LanguageMiddleware:
+    """Choose the language: ``?lang=`` (remembered in a cookie), then cookie, then browser, then Arabic."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        codes = {code for code, _ in settings.LANGUAGES}
+        asked = request.GET.get("lang", "")
+        language = asked if asked in codes else request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        if language not in codes:
+            accepted = translation.get_language_from_request(request)[:2] if "Accept-Language" in request.headers else ""
+            language = accepted if accepted in codes else settings.LANGUAGE_CODE
+        request.LANGUAGE_CODE = language
+        with translation.override(language):
+            response = self.get_response(request)
+            if hasattr(response, "render") and not getattr(response, "is_rendered", True):
+                response = response.render()
+        response.headers.setdefault("Content-Language", language)
+        if asked in codes:
+            response.set_cookie(
+                settings.LANGUAGE_COOKIE_NAME, asked, max_age=settings.LANGUAGE_COOKIE_AGE,
+                samesite="Lax", secure=settings.SECURE_HTTPS,
+            )
+        return response

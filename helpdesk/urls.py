@@ -1,0 +1,18 @@
+"""All addresses, wired by name."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from helpdesk import health
+
+handler400 = "helpdesk.errors.bad_request"
+handler403 = "helpdesk.errors.permission_denied"
+handler404 = "helpdesk.errors.not_found"
+handler500 = "helpdesk.errors.server_error"
+
+urlpatterns = [
+    path("healthz", health.liveness, name="healthz"),
+    path("readyz", health.readiness, name="readyz"),
+    path("staff/", include("helpdesk.accounts.urls")),
+]

@@ -1,0 +1,1 @@
+"""The work, from report to follow-up."""
