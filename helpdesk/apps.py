@@ -1,9 +1,19 @@
 """App configuration of the ground floor."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
 
 
 class HelpdeskConfig(AppConfig):
     """Holds management commands, template tags and the catalogue."""
 
     name = "helpdesk"
+
+    def ready(self) -> None:
+        """Keep append-only tables guarded on SQLite, whatever a migration rebuilt."""
+        from helpdesk.lib.db import restore_append_only
+
+        # Once per ``migrate``: the signal comes for each app that has models, and the ground itself has none.
+        post_migrate.connect(
+            restore_append_only, sender=apps.get_app_config("accounts"), dispatch_uid="restore_append_only"
+        )

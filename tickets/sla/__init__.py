@@ -1,0 +1,1 @@
+"""Working time, clocks and estimates of a ticket."""
