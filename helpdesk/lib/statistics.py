@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 Z95 = 1.959964
 # Student's t, 97.5 %, where the series below is too coarse.
-_T_SMALL = {1: 12.7062, 2: 4.3027, 3: 3.1824, 4: 2.7764}
+_T_SMALL = {1: 12.7062, 2: 4.3027, 3: 3.1824, 4: 2.7764, 5: 2.5706, 6: 2.4469, 7: 2.3646}
 
 
 def wilson(k: int, n: int, z: float = Z95) -> tuple[float, float] | None:
