@@ -75,7 +75,9 @@ class LanguageMiddleware:
         asked = request.GET.get("lang", "")
         language = asked if asked in codes else request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         if language not in codes:
-            accepted = translation.get_language_from_request(request)[:2] if "Accept-Language" in request.headers else ""
+            accepted = ""
+            if "Accept-Language" in request.headers:
+                accepted = translation.get_language_from_request(request)[:2]
             language = accepted if accepted in codes else settings.LANGUAGE_CODE
         request.LANGUAGE_CODE = language
         with translation.override(language):

@@ -8,31 +8,39 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from helpdesk.lib import data_dir
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
 DEBUG = env.bool("DEBUG", default=False)
-DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
+DATA_DIR = data_dir.locate()
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 
 TESTING = "pytest" in sys.modules
-SECRET_KEY = env.str("SECRET_KEY", default="")
+SECRET_KEY = env.str("SECRET_KEY", default="") or data_dir.stored_key(DATA_DIR)
 if not SECRET_KEY:
     if not (DEBUG or TESTING):
         raise ImproperlyConfigured("Set SECRET_KEY to a long random text; `make run` makes one for you.")
     SECRET_KEY = "insecure-only-for-development-and-tests"  # noqa: S105 - never used when DEBUG is off
 
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+PORT = int(env.str("PORT", default="") or 8000)
 # Address that goes into messages and QR codes, without a slash at its end.
-SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
+SITE_URL = (env.str("SITE_URL", default="") or f"http://localhost:{PORT}").rstrip("/")
 SECURE_HTTPS = SITE_URL.startswith("https://")
+ALLOWED_HOSTS = [
+    *(env.list("ALLOWED_HOSTS", default=[]) or ["localhost", "127.0.0.1", "[::1]", "testserver"]),
+    urlsplit(SITE_URL).hostname or "localhost",
+]
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[]) or ([SITE_URL] if SECURE_HTTPS else [])
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -93,7 +101,11 @@ TEMPLATES = [
 ]
 
 # --- database: SQLite needs WAL *and* IMMEDIATE; WAL alone loses 43 % of read-then-write transactions to locks.
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'helpdesk.sqlite3'}")}
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": environ.Env.db_url_config(
+        env.str("DATABASE_URL", default="") or f"sqlite:///{DATA_DIR / 'helpdesk.sqlite3'}"
+    )
+}
 _db = DATABASES["default"]
 if _db["ENGINE"].endswith("sqlite3"):
     _db["OPTIONS"] = {
@@ -102,6 +114,8 @@ if _db["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
         " PRAGMA temp_store=MEMORY; PRAGMA cache_size=-32000;",
     }
+    # A file also in tests: an in-memory database has other locks, so races tested there prove nothing.
+    _db["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
 else:
     _db["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
     _db["CONN_HEALTH_CHECKS"] = True
@@ -124,7 +138,9 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "helpdesk.errors.csrf_failure"
 # Two copies on one host (another PORT) must not sign each other out: browsers share cookies between ports.
-SESSION_COOKIE_NAME = env.str("SESSION_COOKIE_NAME", default="sessionid")
+_cookie = "__Host-{}" if SECURE_HTTPS else f"{{}}_{PORT}"
+SESSION_COOKIE_NAME = _cookie.format("session")
+CSRF_COOKIE_NAME = _cookie.format("csrf")
 
 # --- people
 AUTH_USER_MODEL = "accounts.User"

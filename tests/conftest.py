@@ -1,0 +1,52 @@
+"""Fixtures that every folder of tests shares: the real engines and a real mail server on loopback."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests import engines
+from tests.gateways import SmtpSink
+from tests.services import missing
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+CHROMIUM_ARGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync", "--no-first-run",
+]
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> str:
+    """Address of a real Redis that belongs to this run."""
+    if not os.environ.get("TEST_REDIS_URL"):
+        missing("Redis")
+    return os.environ["TEST_REDIS_URL"]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real Chromium without a window; open one context per journey."""
+    path = engines.chromium_path()
+    if path is None:
+        missing("Chromium")
+    from playwright.sync_api import sync_playwright
+
+    # The browser's driver keeps an event loop in this thread; Django would take our tests for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def smtp_sink() -> Iterator[SmtpSink]:
+    """A real SMTP server on loopback that keeps every message and can be told to misbehave."""
+    with SmtpSink() as sink:
+        yield sink

@@ -1,0 +1,112 @@
+"""Pytest plugin: gives every run its own DATA_DIR and real engines, before Django reads its settings.
+
+Loaded with ``-p tests.services``. ``TEST_ENGINE`` chooses ``sqlite`` (default) or ``postgres`` when DATABASE_URL is
+unset. The environment of the person at the keyboard (mail server, Redis, addresses, DEBUG) does not reach the tests.
+Where CI or REQUIRE_ENGINES is set, a missing engine is a failure, not a skip.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+from tests import engines
+
+FOREIGN = ("DEBUG", "SECRET_KEY", "SITE_URL", "PORT", "REDIS_URL", "BROKER_URL", "MAIL_URL", "ALLOWED_HOSTS",
+           "CSRF_TRUSTED_ORIGINS", "BEHIND_PROXY", "FOLLOW_UP_DAYS", "FOLLOW_UP_REMINDER_DAYS",
+           "FOLLOW_UP_SILENCE_DAYS")
+_labels: list[str] = []
+
+
+def engines_required() -> bool:
+    """Whether a missing engine must fail the run."""
+    return os.environ.get("CI", "").lower() in ("1", "true") or os.environ.get("REQUIRE_ENGINES", "") == "1"
+
+
+def missing(what: str) -> None:
+    """Skip the test that needs ``what``, or fail it where engines are required."""
+    if engines_required():
+        pytest.fail(f"{what} is required here and missing", pytrace=False)
+    pytest.skip(f"{what} is not on this machine")
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, None, None]:
+    """Start the engines; a wrapper runs before pytest-django, which loads the settings in this same hook."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        _prepare()
+    return (yield)
+
+
+def _prepare() -> None:
+    for name in FOREIGN:
+        os.environ.pop(name, None)
+    folder = Path(tempfile.mkdtemp(prefix="helpdesk-test-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    data = folder / "data"
+    data.mkdir()
+    os.environ["DATA_DIR"] = str(data)
+    _start_database(folder)
+    if not os.environ.get("TEST_REDIS_URL"):
+        _start_redis(folder)
+    browser = engines.chromium_path()
+    _labels.append(_version_of(browser) if browser else "no Chromium on this machine")
+
+
+def _start_database(folder: Path) -> None:
+    if os.environ.get("DATABASE_URL"):
+        _labels.append("the database of DATABASE_URL")
+        return
+    os.environ.pop("DATABASE_URL", None)
+    choice = os.environ.get("TEST_ENGINE", "sqlite")
+    if choice == "sqlite":
+        import sqlite3
+
+        _labels.append(f"SQLite {sqlite3.sqlite_version}")
+        return
+    if choice != "postgres":
+        raise pytest.UsageError(f"TEST_ENGINE is sqlite or postgres, not {choice!r}")
+    try:
+        engine = engines.start_postgres(folder)
+    except engines.EngineUnavailable as reason:
+        raise pytest.UsageError(f"No PostgreSQL for the tests: {reason}") from reason
+    atexit.register(engine.stop)
+    os.environ["DATABASE_URL"] = engine.url
+    _labels.append(engine.label)
+
+
+def _start_redis(folder: Path) -> None:
+    try:
+        engine = engines.start_redis(folder)
+    except engines.EngineUnavailable as reason:
+        if engines_required():
+            raise pytest.UsageError(f"No Redis for the tests: {reason}") from reason
+        _labels.append(str(reason))
+        return
+    atexit.register(engine.stop)
+    os.environ["TEST_REDIS_URL"] = engine.url
+    _labels.append(engine.label)
+
+
+def _version_of(browser: str) -> str:
+    try:
+        answer = subprocess.run([browser, "--version"], capture_output=True, text=True, timeout=20, check=False).stdout
+    except (OSError, subprocess.TimeoutExpired):
+        answer = ""
+    return " ".join(answer.split()[:2]) or browser
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what the tests ran on."""
+    if _labels:
+        python = ".".join(map(str, sys.version_info[:3]))
+        terminalreporter.write_line(f"ran on: {', '.join(_labels)}, Python {python}")
