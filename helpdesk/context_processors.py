@@ -16,5 +16,5 @@ def brand(request: HttpRequest) -> dict[str, Any]:
         "brand_name": settings.BRAND_NAME_AR if language == "ar" else settings.BRAND_NAME_EN,
         "lang": language,
         "dir": "rtl" if get_language_bidi() else "ltr",
-        "theme": request.COOKIES.get("theme") if request.COOKIES.get("theme") in {"light", "dark"} else "",
+        "theme": getattr(request, "theme", ""),
     }

@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
+THEMES = {"light", "dark", "system"}
 GetResponse = Callable[[HttpRequest], HttpResponse]
 logger = logging.getLogger(__name__)
 
@@ -86,8 +87,28 @@ class LanguageMiddleware:
                 response = response.render()
         response.headers.setdefault("Content-Language", language)
         if asked in codes:
-            response.set_cookie(
-                settings.LANGUAGE_COOKIE_NAME, asked, max_age=settings.LANGUAGE_COOKIE_AGE,
-                samesite="Lax", secure=settings.SECURE_HTTPS,
-            )
+            remember(response, settings.LANGUAGE_COOKIE_NAME, asked)
+        return response
+
+
+def remember(response: HttpResponse, name: str, value: str) -> None:
+    """Keep a display preference for a year, readable by scripts, never sent to other sites."""
+    response.set_cookie(
+        name, value, max_age=settings.LANGUAGE_COOKIE_AGE, samesite="Lax", secure=settings.SECURE_HTTPS
+    )
+
+
+class ThemeMiddleware:
+    """Choose the colours: ``?theme=light|dark|system`` (remembered in a cookie), then cookie, then the device."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        asked = request.GET.get("theme", "")
+        chosen = asked if asked in THEMES else request.COOKIES.get("theme", "")
+        request.theme = chosen if chosen in {"light", "dark"} else ""
+        response = self.get_response(request)
+        if asked in THEMES:
+            remember(response, "theme", asked)
         return response

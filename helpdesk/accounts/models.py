@@ -130,3 +130,14 @@ class Customer(models.Model):
         if len(words) > 1 and words[0] in {"أبو", "ابو", "أم", "ام", "عبد", "آل", "Abu", "Umm", "Abd", "Abdul"}:
             return " ".join(words[:2])
         return words[0] if words else ""
+
+
+class Throttle(models.Model):
+    """A counter of tries in a window of time; written by ``helpdesk.lib.throttle`` alone. Keys are hashes."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    count = models.PositiveIntegerField()
+    expires_at = models.BigIntegerField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.key[:8]}: {self.count}"

@@ -1,8 +1,13 @@
-"""Sign-in and own settings of staff."""
+"""Sign-in and sign-out of staff."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from helpdesk.accounts import views
 
 app_name = "accounts"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("login/", views.sign_in, name="login"),
+    path("logout/", views.sign_out, name="logout"),
+]
