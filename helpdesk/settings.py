@@ -160,7 +160,6 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # A public demonstration: the sign-in page lists the demo accounts. Never on a real installation.
 DEMO = env.bool("DEMO", default=False)
-DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="nuwar-demo-2026")
 
 # --- language, place, money
 LANGUAGE_CODE = "ar"

@@ -16,7 +16,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from helpdesk.accounts.forms import REMEMBER_SECONDS, SignInForm
-from helpdesk.accounts.models import Role, User
+from helpdesk.accounts.models import User
+from helpdesk.lib.demo import DEMO_LOGINS, DEMO_PASSWORD
 from helpdesk.middleware import remember
 
 
@@ -40,13 +41,12 @@ def greeting() -> str:
 
 
 def demo_accounts() -> list[User]:
-    """One account per role to show on a demonstration, none on a real installation."""
+    """The accounts to show on a demonstration, none on a real installation."""
     if not settings.DEMO:
         return []
-    first: dict[str, User] = {}
-    for user in User.objects.filter(is_active=True).order_by("id"):
-        first.setdefault(user.role, user)
-    return [first[role] for role in Role.values if role in first]
+    order = [demo_login.username for demo_login in DEMO_LOGINS]
+    found = User.objects.filter(is_active=True, username__in=order)
+    return sorted(found, key=lambda user: order.index(user.username))
 
 
 @never_cache
@@ -69,7 +69,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         "next": request.POST.get("next") or request.GET.get("next") or "",
         "greeting": greeting(),
         "demo_accounts": demo_accounts(),
-        "demo_password": settings.DEMO_PASSWORD,
+        "demo_password": DEMO_PASSWORD,
     }
     status = 200 if request.method == "GET" else (429 if form.throttled else 422)
     return render(request, "accounts/login.html", context, status=status)
