@@ -107,7 +107,7 @@ class ThemeMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         asked = request.GET.get("theme", "")
         chosen = asked if asked in THEMES else request.COOKIES.get("theme", "")
-        request.theme = chosen if chosen in {"light", "dark"} else ""
+        request.theme = chosen if chosen in {"light", "dark"} else ""  # type: ignore[attr-defined]
         response = self.get_response(request)
         if asked in THEMES:
             remember(response, "theme", asked)

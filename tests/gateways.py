@@ -114,7 +114,7 @@ class SmtpSink:
 
     def _keep(self, envelope: Envelope) -> None:
         content = envelope.original_content or b""
-        message = cast(EmailMessage, email.message_from_bytes(content, policy=email.policy.default))
+        message = email.message_from_bytes(content, policy=email.policy.default)
         message["X-Envelope-To"] = ", ".join(envelope.rcpt_tos)
         with self._changed:
             self._messages.append(message)

@@ -82,7 +82,7 @@ class User(AbstractUser):
     name_ar = models.CharField(max_length=80, blank=True)
     language = models.CharField(max_length=2, choices=settings.LANGUAGES, default="ar")
 
-    objects = UserManager()
+    objects: ClassVar[UserManager] = UserManager()
 
     def __str__(self) -> str:
         return self.display_name

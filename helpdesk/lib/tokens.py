@@ -50,7 +50,7 @@ def sign(purpose: str, value: str) -> str:
     return _signer(purpose).sign(packed)
 
 
-def unsign(purpose: str, token: str, max_age: float | timedelta | None = None) -> str:
+def unsign(purpose: str, token: str, max_age: int | timedelta | None = None) -> str:
     """Return the value of a token made by :func:`sign` for the same purpose.
 
     Raises ``ExpiredToken`` when it is older than ``max_age`` (seconds or timedelta), ``BadToken`` for all else.
