@@ -15,4 +15,5 @@ urlpatterns = [
     path("healthz", health.liveness, name="healthz"),
     path("readyz", health.readiness, name="readyz"),
     path("staff/", include("helpdesk.accounts.urls")),
+    path("", include("tickets.urls.portal")),
 ]

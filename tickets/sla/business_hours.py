@@ -76,10 +76,12 @@ class Schedule:
     def _instants(self, on: date) -> tuple[Span, ...]:
         spans = self._raw.get(on)
         if spans is None:
-            spans = self._raw[on] = _merged([
-                (self._instant(on, begin), self._instant(on if end > begin else on + _DAY, end))
-                for begin, end in self.hours(on)
-            ])
+            spans = self._raw[on] = _merged(
+                [
+                    (self._instant(on, begin), self._instant(on if end > begin else on + _DAY, end))
+                    for begin, end in self.hours(on)
+                ]
+            )
         return spans
 
     def _instant(self, on: date, at: time) -> datetime:

@@ -1,0 +1,1 @@
+"""Addresses of the tickets app: one module per kind of visitor."""

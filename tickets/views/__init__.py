@@ -1,0 +1,1 @@
+"""Views: access, form, action, render."""
