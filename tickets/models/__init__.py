@@ -1,0 +1,17 @@
+"""Tables of the work."""
+
+from tickets.models.attachment import Attachment, Evidence
+from tickets.models.diagnosis import Decision, Finding
+from tickets.models.event import Comment, TicketEvent
+from tickets.models.handover import CheckIn, Handover, Refund
+from tickets.models.quote import Quote, QuoteLine
+from tickets.models.sla import Clock, Holiday, SpecialHours, WorkingHours
+from tickets.models.survey import Survey
+from tickets.models.ticket import Appointment, Task, Ticket
+from tickets.models.workshop import PartUsage, RepairWork, TestResult, TestRun
+
+__all__ = [
+    "Appointment", "Attachment", "CheckIn", "Clock", "Comment", "Decision", "Evidence", "Finding", "Handover", "Holiday",
+    "PartUsage", "Quote", "QuoteLine", "Refund", "RepairWork", "SpecialHours", "Survey", "Task", "TestResult", "TestRun",
+    "Ticket", "TicketEvent", "WorkingHours",
+]

@@ -1,0 +1,81 @@
+"""What was found and what was decided. Misuse without evidence cannot be stored."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from tickets.enums import Cause
+from tickets.models.attachment import Evidence
+from tickets.models.ticket import Ticket
+from warranty.models import DefectCode, PolicyVersion, Remedy, Symptom
+
+
+class Finding(models.Model):
+    """A written finding. A second opinion is another finding beside the first, never over it."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="findings")
+    number = models.PositiveSmallIntegerField()
+    technician = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="findings")
+    cause = models.CharField(max_length=10, choices=Cause.choices)
+    symptom = models.ForeignKey(Symptom, on_delete=models.PROTECT, null=True, blank=True)
+    defect = models.ForeignKey(DefectCode, on_delete=models.PROTECT, null=True, blank=True)
+    text = models.TextField(help_text=_("For staff."))
+    explanation = models.TextField(help_text=_("For the customer, in plain words."))
+    misuse_reason = models.TextField(blank=True)
+    # The evidence that a misuse finding stands on; the constraint below makes it impossible to leave out.
+    key_evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, null=True, blank=True, related_name="findings")
+    repairable = models.BooleanField(default=True)
+    estimated_cost = models.DecimalField(max_digits=10, decimal_places=2, default=0)
+    second_opinion_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True)
+    objected_at = models.DateTimeField(null=True, blank=True)
+    objection = models.TextField(blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["ticket", "number"], name="finding_number_once"),
+            models.CheckConstraint(
+                condition=~Q(cause="misuse") | (Q(key_evidence__isnull=False) & ~Q(misuse_reason="")),
+                name="misuse_needs_evidence",
+            ),
+            models.CheckConstraint(condition=~Q(text="") & ~Q(explanation=""), name="finding_is_written"),
+            models.CheckConstraint(condition=Q(estimated_cost__gte=0), name="finding_cost_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id} finding {self.number}"
+
+
+class Decision(models.Model):
+    """The remedy chosen, beside the one that the policy proposed."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="decisions")
+    finding = models.ForeignKey(Finding, on_delete=models.PROTECT, null=True, related_name="decisions")
+    policy_version = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT)
+    proposed_remedy = models.CharField(max_length=10, choices=Remedy.choices, blank=True)
+    proposed_clause = models.CharField(max_length=10, blank=True)
+    proposed_pays = models.BooleanField(default=False)
+    remedy = models.CharField(max_length=10, choices=Remedy.choices)
+    customer_pays = models.BooleanField(default=False)
+    reason = models.TextField(blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="decisions")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["created_at", "id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(remedy=models.F("proposed_remedy"), customer_pays=models.F("proposed_pays")) | ~Q(reason=""),
+                name="differing_decision_has_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id} {self.remedy}"

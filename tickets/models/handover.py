@@ -1,0 +1,82 @@
+"""Taking a device in and giving it, or the money, back."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from tickets.models.ticket import Ticket
+
+
+class CheckIn(models.Model):
+    """Condition and accessories when the device came in; printed on the receipt."""
+
+    ticket = models.OneToOneField(Ticket, on_delete=models.PROTECT, related_name="check_in")
+    condition = models.TextField()
+    accessories = models.CharField(max_length=300, blank=True)
+    shelf = models.CharField(max_length=20, blank=True)
+    received_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"check-in {self.ticket_id}"
+
+
+class Handover(models.Model):
+    """Who received the device, how that was proven, what was explained."""
+
+    class Proof(models.TextChoices):
+        CODE = "code", _("Pickup code")
+        SIGNATURE = "signature", _("Signature on the receipt")
+        COURIER = "courier", _("Courier")
+
+    ticket = models.OneToOneField(Ticket, on_delete=models.PROTECT, related_name="handover")
+    receiver = models.CharField(max_length=120)
+    proof = models.CharField(max_length=10, choices=Proof.choices)
+    courier = models.CharField(max_length=80, blank=True)
+    tracking_number = models.CharField(max_length=60, blank=True)
+    accessories = models.CharField(max_length=300, blank=True)
+    explanation = models.TextField(blank=True)
+    handed_over_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(proof="courier") | (~Q(courier="") & ~Q(tracking_number="")), name="courier_is_named"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"handover {self.ticket_id}"
+
+
+class Refund(models.Model):
+    """Money given back."""
+
+    class Method(models.TextChoices):
+        CARD = "card", _("To the card")
+        TRANSFER = "transfer", _("Bank transfer")
+        CASH = "cash", _("Cash")
+
+    ticket = models.OneToOneField(Ticket, on_delete=models.PROTECT, related_name="refund")
+    amount = models.DecimalField(max_digits=10, decimal_places=2)
+    currency = models.CharField(max_length=3, default=settings.CURRENCY)
+    method = models.CharField(max_length=10, choices=Method.choices)
+    payment_reference = models.CharField(max_length=60)
+    paid_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="refund_positive"),
+            models.CheckConstraint(condition=~Q(payment_reference=""), name="refund_has_reference"),
+        ]
+
+    def __str__(self) -> str:
+        return f"refund {self.ticket_id}"

@@ -1,0 +1,94 @@
+"""Bench: parts, work done, test sheets."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from tickets.enums import Answer, PartState
+from tickets.models.ticket import Ticket
+from warranty.models import Part
+
+
+class PartUsage(models.Model):
+    """A part needed for a repair, from reservation or order to use."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="parts")
+    part = models.ForeignKey(Part, on_delete=models.PROTECT, related_name="usages")
+    quantity = models.PositiveSmallIntegerField(default=1)
+    state = models.CharField(max_length=10, choices=PartState.choices, default=PartState.RESERVED)
+    expected_on = models.DateField(null=True, blank=True)
+    serial_or_lot = models.CharField(max_length=40, blank=True)
+    old_part_returned = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [models.CheckConstraint(condition=Q(quantity__gte=1), name="part_quantity_positive")]
+
+    def __str__(self) -> str:
+        return f"{self.part_id}×{self.quantity}"
+
+
+class RepairWork(models.Model):
+    """One finished piece of work at the bench."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="works")
+    technician = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="works")
+    work_done = models.TextField(help_text=_("For staff."))
+    explanation = models.TextField(help_text=_("For the customer, in plain words."))
+    minutes = models.PositiveIntegerField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [models.CheckConstraint(condition=Q(minutes__gt=0), name="work_took_time")]
+
+    def __str__(self) -> str:
+        return f"work {self.ticket_id}"
+
+
+class TestRun(models.Model):
+    """One run over the whole test sheet. The sheet's lines are copied, so later edits change no old result."""
+
+    __test__ = False
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="test_runs")
+    number = models.PositiveSmallIntegerField()
+    tester = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="test_runs")
+    passed = models.BooleanField()
+    note = models.TextField(blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["ticket", "number"], name="test_run_number_once")]
+
+    def __str__(self) -> str:
+        return f"test {self.number} of {self.ticket_id}"
+
+
+class TestResult(models.Model):
+    """Answer of one line of the sheet."""
+
+    __test__ = False
+
+    run = models.ForeignKey(TestRun, on_delete=models.CASCADE, related_name="results")
+    position = models.PositiveSmallIntegerField()
+    code = models.CharField(max_length=40)
+    name_ar = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=120)
+    answer = models.CharField(max_length=4, choices=Answer.choices)
+    note = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["position"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["run", "code"], name="test_line_once")]
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.answer}"

@@ -1,0 +1,116 @@
+"""The three clocks of a ticket: start, pause, resume, meet, stop; and the due time that orders the queue."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from tickets.enums import DONE_STAGES, ClockKind
+from tickets.models import Clock, Ticket
+from tickets.sla.business_hours import add_working, add_working_days, working_minutes_between
+from tickets.sla.calendar import schedule_of
+from warranty.models import ServiceTarget
+
+WARN_SHARE = 0.75
+
+
+def start(ticket: Ticket) -> None:
+    """Start first answer, diagnosis and turnaround from the targets of the ticket's policy and priority."""
+    target = ServiceTarget.objects.get(version_id=ticket.policy_version_id, priority=ticket.priority)
+    schedule, now = schedule_of(ticket.branch), ticket.filed_at
+    rows = []
+    for kind, due in (
+        (ClockKind.FIRST_ANSWER, add_working(schedule, now, target.first_answer_minutes)),
+        (ClockKind.DIAGNOSIS, add_working_days(schedule, now, target.diagnosis_days)),
+        (ClockKind.TURNAROUND, add_working_days(schedule, now, target.turnaround_days)),
+    ):
+        allowance = max(1, working_minutes_between(schedule, now, due))
+        rows.append(
+            Clock(
+                ticket=ticket, kind=kind, started_at=now, allowance_minutes=allowance, due_at=due,
+                warn_at=add_working(schedule, now, int(allowance * WARN_SHARE)),
+            )
+        )
+    Clock.objects.bulk_create(rows)
+    _set_next_due(ticket, rows)
+
+
+def retarget(ticket: Ticket) -> None:
+    """Recompute running clocks after a change of priority. Pauses so far survive."""
+    target = ServiceTarget.objects.get(version_id=ticket.policy_version_id, priority=ticket.priority)
+    schedule = schedule_of(ticket.branch)
+    clocks = list(ticket.clocks.all())
+    for row in clocks:
+        if row.met_at or row.stopped_at:
+            continue
+        if row.kind == ClockKind.FIRST_ANSWER:
+            base = add_working(schedule, row.started_at, target.first_answer_minutes)
+        else:
+            days = target.diagnosis_days if row.kind == ClockKind.DIAGNOSIS else target.turnaround_days
+            base = add_working_days(schedule, row.started_at, days)
+        row.allowance_minutes = max(1, working_minutes_between(schedule, row.started_at, base))
+        row.due_at = add_working(schedule, base, row.paused_minutes) if row.paused_minutes else base
+        row.warn_at = add_working(
+            schedule, row.started_at, int(row.allowance_minutes * WARN_SHARE) + row.paused_minutes
+        )
+        row.missed_at = None if row.due_at > timezone.now() else row.missed_at
+        row.save()
+    _set_next_due(ticket, clocks)
+
+
+def pause(ticket: Ticket) -> None:
+    """Stop the turnaround clock while others are awaited."""
+    ticket.clocks.filter(
+        kind=ClockKind.TURNAROUND, met_at=None, stopped_at=None, paused_at=None
+    ).update(paused_at=timezone.now())
+    refresh(ticket)
+
+
+def resume(ticket: Ticket) -> None:
+    """Let the turnaround clock run again; its due time moves by the working minutes that it stood."""
+    row = ticket.clocks.filter(kind=ClockKind.TURNAROUND, paused_at__isnull=False).first()
+    if row is None:
+        return
+    now, schedule = timezone.now(), schedule_of(ticket.branch)
+    stood = working_minutes_between(schedule, row.paused_at, now)
+    if stood and row.missed_at is None:
+        row.due_at = add_working(schedule, row.due_at, stood)
+        row.warn_at = add_working(schedule, row.warn_at, stood)
+    row.paused_minutes += stood
+    row.paused_at = None
+    row.save()
+    refresh(ticket)
+
+
+def meet(ticket: Ticket, kind: str, at: datetime | None = None) -> None:
+    """Stop a clock because its promise was fulfilled; late fulfilment counts as missed."""
+    now = at or timezone.now()
+    row = ticket.clocks.filter(kind=kind, met_at=None, stopped_at=None).first()
+    if row is None:
+        return
+    row.met_at = now
+    if row.paused_at is None and row.due_at < now and row.missed_at is None:
+        row.missed_at = row.due_at
+    row.save()
+    refresh(ticket)
+
+
+def stop(ticket: Ticket) -> None:
+    """No clock counts any more: cancelled, or merged away."""
+    ticket.clocks.filter(met_at=None, stopped_at=None).update(stopped_at=timezone.now())
+    refresh(ticket)
+
+
+def refresh(ticket: Ticket) -> None:
+    """Set the ticket's next due time from its running clocks; the caller's event saves it."""
+    _set_next_due(ticket, list(ticket.clocks.all()))
+
+
+def _set_next_due(ticket: Ticket, clocks: list[Clock]) -> None:
+    running = [c for c in clocks if c.is_running] if ticket.stage not in DONE_STAGES else []
+    if running:
+        first = min(running, key=lambda c: c.due_at)
+        ticket.next_due_at, ticket.next_due_kind = first.due_at, first.kind
+    else:
+        ticket.next_due_at, ticket.next_due_kind = None, ""

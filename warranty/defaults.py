@@ -1,0 +1,142 @@
+"""What a new installation starts with: device types, symptoms, fault codes, test sheets, the first policy.
+
+``install()`` is idempotent: it adds what is missing and never changes what staff have edited.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from warranty.models import ChecklistItem, DefectCode, DeviceType, PolicyClause, PolicyVersion, ServiceTarget, Symptom
+
+DEVICE_TYPES = [
+    # code, Arabic, English, icon, usual working days
+    ("phone", "هاتف", "Phone", "smartphone", 4),
+    ("tablet", "جهاز لوحي", "Tablet", "tablet", 5),
+    ("laptop", "حاسوب محمول", "Laptop", "laptop", 6),
+    ("tv", "تلفاز", "Television", "tv", 7),
+    ("audio", "سماعات", "Headphones", "headphones", 3),
+    ("other", "جهاز آخر", "Another device", "circle-help", 7),
+]
+ALL = ["phone", "tablet", "laptop", "tv", "audio", "other"]
+SYMPTOMS = [
+    ("no-power", "لا يعمل أو لا يفتح", "Does not switch on", ALL),
+    ("no-charge", "لا يشحن", "Does not charge", ["phone", "tablet", "laptop", "audio"]),
+    ("battery-short", "البطارية تنفد بسرعة", "Battery runs down quickly", ["phone", "tablet", "laptop", "audio"]),
+    ("screen-broken", "الشاشة مكسورة أو مشروخة", "Screen is broken or cracked", ["phone", "tablet", "laptop", "tv"]),
+    ("screen-lines", "خطوط أو بقع على الشاشة", "Lines or spots on the screen", ["phone", "tablet", "laptop", "tv"]),
+    ("touch", "اللمس لا يستجيب", "Touch does not respond", ["phone", "tablet"]),
+    ("sound", "الصوت ضعيف أو متقطع", "Sound is weak or breaks off", ALL),
+    ("camera", "الكاميرا لا تعمل", "Camera does not work", ["phone", "tablet", "laptop"]),
+    ("network", "لا يتصل بالشبكة", "Does not connect to the network", ALL),
+    ("keyboard", "المفاتيح لا تستجيب", "Keys do not respond", ["laptop"]),
+    ("heat", "سخونة أو انتفاخ أو رائحة", "Heat, swelling or smell", ALL),
+    ("slow", "بطيء أو يتوقف", "Slow or freezes", ["phone", "tablet", "laptop", "tv"]),
+    ("liquid", "وصله ماء أو سائل", "Got wet", ALL),
+    ("other", "شيء آخر", "Something else", ALL),
+]
+DEFECTS = [
+    ("charge-port", "منفذ الشحن تالف", "Charging port failed", "الطاقة", "Power"),
+    ("battery", "البطارية تالفة", "Battery failed", "الطاقة", "Power"),
+    ("mainboard", "عطل في اللوحة الأم", "Main board failed", "الإلكترونيات", "Electronics"),
+    ("display", "وحدة الشاشة تالفة", "Display unit failed", "الشاشة", "Display"),
+    ("glass", "زجاج الشاشة مكسور", "Screen glass broken", "الشاشة", "Display"),
+    ("speaker", "السماعة تالفة", "Speaker failed", "الصوت", "Sound"),
+    ("microphone", "الميكروفون تالف", "Microphone failed", "الصوت", "Sound"),
+    ("camera", "وحدة الكاميرا تالفة", "Camera module failed", "الكاميرا", "Camera"),
+    ("antenna", "عطل في الهوائي", "Antenna failed", "الشبكة", "Network"),
+    ("keyboard", "لوحة المفاتيح تالفة", "Keyboard failed", "الإدخال", "Input"),
+    ("liquid", "آثار سائل في الداخل", "Traces of liquid inside", "الهيكل", "Case"),
+    ("software", "خلل في البرنامج", "Software fault", "البرنامج", "Software"),
+    ("none", "لا عطل", "No fault", "", ""),
+]
+CHECKS: dict[str, tuple[str, str, str, str]] = {
+    "power": ("التشغيل والإيقاف", "Switching on and off", "ثلاث مرات", "three times"),
+    "charge": ("الشحن", "Charging", "15 دقيقة، أكثر من 1.4 أمبير", "15 minutes, more than 1.4 A"),
+    "battery": ("سعة البطارية", "Battery capacity", "أكثر من 80%", "more than 80%"),
+    "touch": ("اللمس على كامل الشاشة", "Touch over the whole screen", "شبكة 9×5", "9×5 grid"),
+    "display": ("السطوع واللون", "Brightness and colour", "مقارنة بالمرجع", "against the reference"),
+    "sound": ("الصوت والميكروفون", "Sound and microphone", "تسجيل واستماع", "record and listen"),
+    "camera": ("الكاميرات", "Cameras", "الأمامية والخلفية", "front and back"),
+    "network": ("الشبكة واللاسلكي", "Network and Wi-Fi", "اتصال 5 دقائق", "5 minutes connected"),
+    "keyboard": ("كل المفاتيح", "All keys", "واحدًا واحدًا", "one by one"),
+    "ports": ("المنافذ", "Ports", "كل منفذ بجهاز", "each with a device"),
+    "remote": ("جهاز التحكم", "Remote control", "من 5 أمتار", "from 5 metres"),
+    "case": ("الغلق والمظهر", "Closing and appearance", "دون فراغات", "no gaps"),
+}
+SHEETS = {
+    "phone": ["power", "charge", "battery", "touch", "display", "sound", "camera", "network", "case"],
+    "tablet": ["power", "charge", "battery", "touch", "display", "sound", "camera", "network", "case"],
+    "laptop": ["power", "charge", "battery", "display", "keyboard", "sound", "network", "ports", "case"],
+    "tv": ["power", "display", "sound", "network", "ports", "remote", "case"],
+    "audio": ["power", "charge", "battery", "sound", "network", "case"],
+    "other": ["power", "sound", "ports", "case"],
+}
+CLAUSES = [
+    # code, conditions, remedy, customer pays, Arabic, English
+    ("1.1", {"dead_on_arrival": True, "cause": ["defect"], "replacement_available": True}, "replace", False,
+     "جهاز ظهر فيه عيب مصنعي في أيامه الأولى يُستبدل بجديد.",
+     "A device with a manufacturing defect in its first days is replaced with a new one."),
+    ("2.1", {"cause": ["no_fault"]}, "return", False,
+     "إذا لم يظهر العطل بعد الفحص الكامل أعدنا الجهاز دون مقابل.",
+     "If the full examination shows no fault, the device goes back at no charge."),
+    ("2.2", {"covered": True, "returns_min": 2, "replacement_available": True}, "replace", False,
+     "إذا عاد العطل للمرة الثالثة استُبدل الجهاز.", "When a fault comes back for the third time, the device is replaced."),
+    ("3.1", {"covered": True, "repairable": True, "cost_ratio_max": 0.7}, "repair", False,
+     "العيب المصنعي الذي يغطيه الضمان نصلحه مجانًا.", "A manufacturing defect under warranty is repaired free of charge."),
+    ("3.2", {"covered": True, "replacement_available": True}, "replace", False,
+     "إذا تعذّر الإصلاح أو زادت كلفته على 70% من ثمن البديل استُبدل الجهاز.",
+     "If a repair is not possible or costs more than 70% of a new unit, the device is replaced."),
+    ("3.3", {"covered": True}, "refund", False,
+     "إذا تعذّر الإصلاح والاستبدال رُدّ الثمن.", "If neither repair nor replacement is possible, the price is refunded."),
+    ("5.1", {"covered": False, "repairable": True, "cost_ratio_max": 0.7}, "repair", True,
+     "ما لا يغطيه الضمان نعرض سعر إصلاحه، ولا نبدأ قبل الموافقة.",
+     "For what the warranty does not cover we quote the repair and start nothing before it is approved."),
+    ("5.2", {"covered": False}, "return", False,
+     "إذا كان الإصلاح غير مجدٍ ولا يغطيه الضمان أعدنا الجهاز كما هو.",
+     "If a repair does not pay and is not covered, the device goes back as it is."),
+]
+TARGETS = [("critical", 120, 1, 3), ("high", 240, 2, 5), ("normal", 480, 3, 7), ("low", 960, 5, 10)]
+
+
+def install() -> PolicyVersion:
+    """Add the defaults that are missing; the current policy version comes back."""
+    types = {}
+    for position, (code, ar, en, icon, days) in enumerate(DEVICE_TYPES):
+        types[code], _ = DeviceType.objects.get_or_create(
+            code=code, defaults={"name_ar": ar, "name_en": en, "icon": icon, "position": position, "usual_days": days}
+        )
+    for position, (code, ar, en, where) in enumerate(SYMPTOMS):
+        symptom, made = Symptom.objects.get_or_create(
+            code=code, defaults={"name_ar": ar, "name_en": en, "position": position}
+        )
+        if made:
+            symptom.device_types.set([types[t] for t in where])
+    for code, ar, en, section_ar, section_en in DEFECTS:
+        DefectCode.objects.get_or_create(
+            code=code, defaults={"name_ar": ar, "name_en": en, "section_ar": section_ar, "section_en": section_en}
+        )
+    for type_code, codes in SHEETS.items():
+        for position, code in enumerate(codes):
+            ar, en, hint_ar, hint_en = CHECKS[code]
+            ChecklistItem.objects.get_or_create(
+                device_type=types[type_code], code=code,
+                defaults={"name_ar": ar, "name_en": en, "hint_ar": hint_ar, "hint_en": hint_en, "position": position},
+            )
+    return PolicyVersion.objects.order_by("-number").first() or first_policy()
+
+
+def first_policy() -> PolicyVersion:
+    """Policy number one with its clauses and targets."""
+    version = PolicyVersion.objects.create(number=1, effective_from=datetime(2020, 1, 1, tzinfo=UTC))
+    for position, (code, conditions, remedy, pays, ar, en) in enumerate(CLAUSES):
+        PolicyClause.objects.create(
+            version=version, position=position, code=code, conditions=conditions, remedy=remedy, customer_pays=pays,
+            text_ar=ar, text_en=en,
+        )
+    for priority, first_answer, diagnosis, turnaround in TARGETS:
+        ServiceTarget.objects.create(
+            version=version, priority=priority, first_answer_minutes=first_answer, diagnosis_days=diagnosis,
+            turnaround_days=turnaround,
+        )
+    return version

@@ -1,0 +1,18 @@
+"""Tables of the warranty floor."""
+
+from warranty.models.catalogue import (
+    Brand,
+    ChecklistItem,
+    DefectCode,
+    DeviceType,
+    Part,
+    Product,
+    Symptom,
+)
+from warranty.models.device import Device
+from warranty.models.policy import PolicyClause, PolicyVersion, Remedy, ServiceTarget
+
+__all__ = [
+    "Brand", "ChecklistItem", "DefectCode", "Device", "DeviceType", "Part", "PolicyClause", "PolicyVersion",
+    "Product", "Remedy", "ServiceTarget", "Symptom",
+]

@@ -1,0 +1,129 @@
+"""What we sell and repair: types, brands, products, parts, fault codes, test sheets."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import get_language
+
+
+class Named(models.Model):
+    """A row with a name in both languages."""
+
+    name_ar = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=120)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """Name in the reader's language."""
+        return self.name_ar if get_language() == "ar" else self.name_en
+
+
+class Brand(Named):
+    """Maker of a product."""
+
+    code = models.SlugField(max_length=30, unique=True)
+
+    class Meta:
+        ordering: ClassVar = ["code"]
+
+
+class DeviceType(Named):
+    """Telephone, tablet, laptop, television, headphones, other."""
+
+    code = models.SlugField(max_length=30, unique=True)
+    icon = models.CharField(max_length=30, default="cpu")
+    position = models.PositiveSmallIntegerField(default=0)
+    # Median bench days of such cases, replaced by measured durations as soon as there are enough of them.
+    usual_days = models.PositiveSmallIntegerField(default=5)
+
+    class Meta:
+        ordering: ClassVar = ["position", "code"]
+
+
+class Product(models.Model):
+    """A model that we sell, with the terms of its maker's warranty."""
+
+    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="products")
+    device_type = models.ForeignKey(DeviceType, on_delete=models.PROTECT, related_name="products")
+    code = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=80)
+    warranty_months = models.PositiveSmallIntegerField(default=24)
+    doa_days = models.PositiveSmallIntegerField(default=14)
+    price = models.DecimalField(max_digits=10, decimal_places=2, default=0)
+    serial_prefix = models.CharField(max_length=8, blank=True)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering: ClassVar = ["device_type__position", "name"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(price__gte=0), name="product_price_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Symptom(Named):
+    """What the customer notices; chosen from a list at intake."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    device_types = models.ManyToManyField(DeviceType, related_name="symptoms", blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar = ["position", "code"]
+
+
+class DefectCode(Named):
+    """What the technician found, as a code."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    section_ar = models.CharField(max_length=60, blank=True)
+    section_en = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["code"]
+
+
+class Part(Named):
+    """A spare part with its price and what lies on the shelf."""
+
+    sku = models.CharField(max_length=40, unique=True)
+    products = models.ManyToManyField(Product, related_name="parts", blank=True)
+    price = models.DecimalField(max_digits=10, decimal_places=2, default=0)
+    stock = models.PositiveIntegerField(default=0)
+    shelf = models.CharField(max_length=20, blank=True)
+    genuine = models.BooleanField(default=True)
+
+    class Meta:
+        ordering: ClassVar = ["sku"]
+
+
+class ChecklistItem(Named):
+    """One line of the test sheet of a device type. All lines are answered before a device is ready."""
+
+    device_type = models.ForeignKey(DeviceType, on_delete=models.PROTECT, related_name="checklist")
+    code = models.SlugField(max_length=40)
+    hint_ar = models.CharField(max_length=120, blank=True)
+    hint_en = models.CharField(max_length=120, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering: ClassVar = ["position", "code"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["device_type", "code"], name="checklist_code_once_per_type"),
+        ]
+
+    @property
+    def hint(self) -> str:
+        """Limit or method in the reader's language."""
+        return self.hint_ar if get_language() == "ar" else self.hint_en

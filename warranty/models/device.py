@@ -1,0 +1,45 @@
+"""A device that was sold or brought in, known by its serial number."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from helpdesk.accounts.models import Customer
+from warranty.models.catalogue import DeviceType, Product
+
+
+class Device(models.Model):
+    """One physical unit. The serial is stored normalised (``references.normalise_serial``)."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    serial = models.CharField(max_length=40, blank=True)
+    device_type = models.ForeignKey(DeviceType, on_delete=models.PROTECT, related_name="devices")
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, null=True, blank=True, related_name="devices")
+    model_text = models.CharField(max_length=80, blank=True, help_text=_("What the customer called it."))
+    owner = models.ForeignKey(Customer, on_delete=models.PROTECT, null=True, blank=True, related_name="devices")
+    purchased_on = models.DateField(null=True, blank=True)
+    proof_verified = models.BooleanField(default=False)
+    # Set when this unit replaced another: the warranty of the first one goes on.
+    replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by")
+    warranty_until = models.DateField(null=True, blank=True, help_text=_("Carried over from a replaced unit."))
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["serial"], condition=~Q(serial=""), name="device_serial_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.serial}".strip()
+
+    @property
+    def name(self) -> str:
+        """Product name, else what the customer called it, else the type."""
+        if self.product_id and self.product:
+            return self.product.name
+        return self.model_text or self.device_type.name

@@ -1,0 +1,44 @@
+"""Reading the warranty floor."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db.models import Q
+
+from helpdesk.lib.references import normalise_serial
+from warranty.coverage import DeviceFacts
+from warranty.models import Device, PolicyVersion
+
+
+def current_policy(at: datetime) -> PolicyVersion:
+    """The edition in force at an instant. Raises ``PolicyVersion.DoesNotExist`` on an empty installation."""
+    version = PolicyVersion.objects.filter(effective_from__lte=at).order_by("-number").first()
+    if version is None:
+        raise PolicyVersion.DoesNotExist("No policy: run `manage.py install_defaults`.")
+    return version
+
+
+def facts_of(device: Device, repair_warranty_until: date | None = None) -> DeviceFacts:
+    """What coverage needs to know of a device."""
+    product = device.product
+    return DeviceFacts(
+        purchased_on=device.purchased_on,
+        warranty_months=product.warranty_months if product else None,
+        doa_days=product.doa_days if product else 0,
+        warranty_until=device.warranty_until,
+        repair_warranty_until=repair_warranty_until,
+    )
+
+
+def device_by_serial(text: str) -> Device | None:
+    """The unit with this serial, typed in any case, with spaces, with Arabic digits, O for 0 and I for 1."""
+    serial = normalise_serial(text)
+    if not serial:
+        return None
+    found = Device.objects.select_related("product__brand", "device_type", "owner")
+    exact = found.filter(serial=serial).first()
+    if exact:
+        return exact
+    alike = serial.replace("O", "0").replace("I", "1")
+    return found.filter(Q(serial=alike)).first() if alike != serial else None
