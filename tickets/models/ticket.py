@@ -102,7 +102,7 @@ class Ticket(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(
-                F("next_due_at").asc(nulls_last=True), F("id"), name="ticket_open_by_due",
+                fields=["next_due_at", "id"], name="ticket_open_by_due",
                 condition=~Q(stage__in=["delivered", "closed", "cancelled"]),
             ),
             models.Index(fields=["owner", "next_due_at"], name="ticket_owner_due"),
@@ -115,6 +115,10 @@ class Ticket(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    def set_priority_rank(self) -> None:
+        """Keep the sortable rank beside the priority."""
+        self.priority_rank = PRIORITY_RANK[Priority(self.priority)]
 
     @property
     def is_open(self) -> bool:

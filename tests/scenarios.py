@@ -1,0 +1,213 @@
+"""A ticket in any stage, reached through the real actions, never by writing columns."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import date, time, timedelta
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
+
+from django.utils import timezone
+
+from helpdesk.accounts.models import Branch, Role, User
+from helpdesk.lib.actor import Actor
+from tickets.actions import conversation, decision, diagnosis, follow_up, handover, intake, quotes, triage, workshop
+from tickets.actions.quotes import LineInput
+from tickets.actions.workshop import UsedPart
+from tickets.enums import Stage
+from tickets.models import Ticket, WorkingHours
+from warranty.defaults import install
+from warranty.models import Brand, DeviceType, Part, Product, Symptom
+
+_count = itertools.count(1)
+
+
+def company() -> SimpleNamespace:
+    """Branch, people, one phone model with a part, the default policy. Idempotent within a test."""
+    install()
+    branch, made = Branch.objects.get_or_create(
+        code="olaya", defaults={"name_ar": "فرع العليا", "name_en": "Olaya branch", "address_ar": "شارع العليا، الرياض",
+                                "address_en": "Olaya Street, Riyadh"},
+    )
+    if made:
+        for weekday in (6, 0, 1, 2, 3):
+            WorkingHours.objects.create(branch=branch, weekday=weekday, opens=time(9), closes=time(21))
+    people: dict[str, User] = {}
+    for username, role, name_ar, first, last in (
+        ("desk", Role.FRONT_DESK, "ريم الحربي", "Reem", "Alharbi"),
+        ("sara", Role.AGENT, "سارة النجار", "Sara", "Alnajjar"),
+        ("khalid", Role.TECHNICIAN, "خالد الفهد", "Khalid", "Alfahad"),
+        ("nouf", Role.TECHNICIAN, "نوف القحطاني", "Nouf", "Alqahtani"),
+        ("huda", Role.MANAGER, "هدى السالم", "Huda", "Alsalem"),
+        ("admin", Role.ADMINISTRATOR, "عمر الشمري", "Omar", "Alshammari"),
+    ):
+        user, new = User.objects.get_or_create(
+            username=username,
+            defaults={"role": role, "branch": branch, "name_ar": name_ar, "first_name": first, "last_name": last,
+                      "email": f"{username}@nuwar.example"},
+        )
+        if new:
+            user.set_password("demo-repair-2026")
+            user.save()
+        people[username] = user
+    brand, _ = Brand.objects.get_or_create(code="nuwar", defaults={"name_ar": "نُوّار", "name_en": "Nuwar"})
+    phone = DeviceType.objects.get(code="phone")
+    product, _ = Product.objects.get_or_create(
+        code="n7-pro",
+        defaults={"brand": brand, "device_type": phone, "name": "N7 Pro", "price": Decimal("2100"), "serial_prefix": "NW7P"},
+    )
+    part, _ = Part.objects.get_or_create(
+        sku="P-7712-B", defaults={"name_ar": "منفذ شحن", "name_en": "Charging port", "price": Decimal("80"), "stock": 50}
+    )
+    actors = {name: Actor.staff(user) for name, user in people.items()}
+    return SimpleNamespace(
+        branch=branch, product=product, part=part, phone=phone, symptom=Symptom.objects.get(code="no-charge"),
+        users=SimpleNamespace(**people), system=Actor.system(), **actors,
+    )
+
+
+def report(co: SimpleNamespace, **changes: Any) -> intake.Report:
+    """A complete report of a phone in warranty."""
+    n = next(_count)
+    values: dict[str, Any] = {
+        "name": f"محمد العتيبي {n}", "honorific": "mr", "phone": f"+9665{10000000 + n}", "email": f"customer{n}@example.com",
+        "device_type": co.phone, "product": co.product, "serial": f"NW7P24{100000 + n}", "branch": co.branch,
+        "purchased_on": timezone.localdate() - timedelta(days=200), "symptom": co.symptom,
+        "description": "لا يشحن إلا بزاوية معينة", "impact": "nuisance", "language": "ar", "preferred_channel": "email",
+    }
+    return intake.Report(**{**values, **changes})
+
+
+def filed(co: SimpleNamespace | None = None, **changes: Any) -> Ticket:
+    """A ticket just filed by its customer."""
+    ticket, _ = intake.file_report(report(co or company(), **changes), actor=Actor("customer"))
+    return ticket
+
+
+def customer_of(ticket: Ticket) -> Actor:
+    """The ticket's customer as actor."""
+    return Actor.customer(ticket.customer)
+
+
+def all_pass(ticket: Ticket, **changes: str) -> dict[str, str]:
+    """Answers of the whole sheet."""
+    return {**{item.code: "pass" for item in workshop.sheet_of(ticket)}, **changes}
+
+
+def add_misuse_evidence(ticket: Ticket, actor: Actor) -> Any:
+    """A measurement that a misuse finding may rest on."""
+    return diagnosis_evidence(ticket, actor)
+
+
+def diagnosis_evidence(ticket: Ticket, actor: Actor) -> Any:
+    """Measured evidence."""
+    from tickets.actions.files import add_evidence
+
+    return add_evidence(ticket, actor=actor, text="أثر صدمة بعمق 2 مم في زاوية الإطار")[0]
+
+
+def ticket_at(stage: str, *, remedy: str = "repair", pays: bool = False, cause: str = "defect",
+              co: SimpleNamespace | None = None, outcome: str = "works", **changes: Any) -> Ticket:
+    """A ticket that stands at ``stage``, having walked there by the shortest way for ``remedy``.
+
+    ``outcome``: how a closed one ended: ``works``, ``return`` or ``silent``.
+    """
+    co = co or company()
+    ticket = filed(co, **changes)
+    if stage == Stage.RECEIVED:
+        return ticket
+    if stage == Stage.CANCELLED:
+        return handover.cancel(ticket, actor=co.sara, reason="طلب العميل")
+    triage.assign(ticket, actor=co.sara, owner=co.users.sara)
+    diagnosis.check_in(ticket, actor=co.desk, condition="خدش خفيف في الظهر", accessories="شاحن", shelf="B-14")
+    diagnosis.start_diagnosis(ticket, actor=co.khalid)
+    if stage == Stage.DIAGNOSING:
+        return fresh(ticket)
+    if cause == "misuse":
+        diagnosis_evidence(ticket, co.khalid)
+    diagnosis.record_finding(
+        ticket, actor=co.khalid, cause=cause, text="تلف في ملامسات المنفذ", explanation="منفذ الشحن معطوب من الداخل",
+        misuse_reason="الشرخ يمتد من أثر الصدمة" if cause == "misuse" else "", estimated_cost=Decimal("300"),
+    )
+    if stage == Stage.DECIDING:
+        return fresh(ticket)
+    if stage == Stage.AWAITING_APPROVAL:
+        pays = True
+    if stage == Stage.REPLACING:
+        remedy = "replace"
+    if stage == Stage.REFUNDING:
+        remedy = "refund"
+    if stage == Stage.RETURNING:
+        remedy = "return"
+    lines = [LineInput("وحدة شاشة أصلية", Decimal("340")), LineInput("تركيب وضبط", Decimal("60"))] if pays else []
+    decision.decide(
+        ticket, actor=co.huda, remedy=remedy, customer_pays=pays, lines=lines, reason="قرار المدير بعد المراجعة"
+    )
+    if stage == Stage.AWAITING_APPROVAL:
+        return fresh(ticket)
+    if pays:
+        quotes.approve_quote(ticket, actor=customer_of(ticket), number=1)
+    if stage in (Stage.REPAIRING, Stage.REPLACING, Stage.REFUNDING, Stage.RETURNING):
+        return fresh(ticket)
+    return _finish(co, ticket, stage, remedy, outcome)
+
+
+def _finish(co: SimpleNamespace, ticket: Ticket, stage: str, remedy: str, outcome: str) -> Ticket:
+    if remedy == "refund":
+        handover.pay_refund(ticket, actor=co.huda, amount=Decimal("2000"), method="card", payment_reference="PAY-1")
+        return _after(co, ticket, stage, outcome)
+    if remedy == "return":
+        handover.ready_return(ticket, actor=co.sara)
+    else:
+        if remedy == "replace":
+            workshop.ready_replacement(ticket, actor=co.sara, serial=f"NW7P26{900000 + next(_count)}")
+        else:
+            finish_repair(co, ticket)
+        if stage == Stage.TESTING:
+            return fresh(ticket)
+        workshop.pass_test(ticket, actor=co.nouf, answers=all_pass(ticket))
+    if stage == Stage.READY:
+        return fresh(ticket)
+    deliver(co, fresh(ticket))
+    return _after(co, ticket, stage, outcome)
+
+
+def finish_repair(co: SimpleNamespace, ticket: Ticket) -> None:
+    """One repair with one part."""
+    workshop.finish_repair(
+        ticket, actor=co.khalid, work_done="استبدال منفذ الشحن", explanation="استبدلنا منفذ الشحن بقطعة أصلية", minutes=40,
+        used_parts=[UsedPart(co.part)],
+    )
+
+
+def deliver(co: SimpleNamespace, ticket: Ticket) -> None:
+    """Hand over against the pickup code."""
+    handover.hand_over(
+        ticket, actor=co.desk, receiver=ticket.customer.name, proof="code", code=handover.pickup_code(ticket),
+        accessories_returned=True, explained=True,
+    )
+
+
+def _after(co: SimpleNamespace, ticket: Ticket, stage: str, outcome: str) -> Ticket:
+    if stage == Stage.CLOSED:
+        if outcome == "return":
+            follow_up.report_return(ticket, actor=customer_of(ticket), description="عاد العطل نفسه")
+        elif outcome == "silent":
+            follow_up.close_silent(ticket, actor=co.system)
+        else:
+            follow_up.confirm_working(ticket, actor=customer_of(ticket))
+    return fresh(ticket)
+
+
+def fresh(ticket: Ticket) -> Ticket:
+    """The row as it stands in the database."""
+    return Ticket.objects.select_related("customer", "device__product", "branch").get(pk=ticket.pk)
+
+
+def say(ticket: Ticket, actor: Actor, body: str = "أهلًا، استلمنا بلاغك ونبدأ الفحص غدًا.") -> Any:
+    """Reply to the customer."""
+    return conversation.reply(ticket, actor=actor, body=body)
+
+
+__all__ = ["all_pass", "company", "customer_of", "date", "deliver", "filed", "finish_repair", "fresh", "report", "say", "ticket_at"]

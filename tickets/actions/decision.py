@@ -1,0 +1,136 @@
+"""Choosing the remedy: what the policy proposes, what staff decide, and within whose authority."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from helpdesk.lib.actor import Actor
+from tickets import lifecycle
+from tickets.actions.intake import repair_warranty_end
+from tickets.actions.quotes import LineInput, make_quote
+from tickets.actions.triage import set_wait
+from tickets.enums import Cause, QuoteState, Stage, WaitingOn
+from tickets.exceptions import NotAllowed, StepRefused
+from tickets.models import Decision, Finding, Ticket
+from warranty.coverage import Coverage, assess
+from warranty.models import PolicyClause, Remedy
+from warranty.queries import facts_of
+from warranty.remedy import Case, Proposal, propose
+
+NEXT = {
+    Remedy.REPAIR: Stage.REPAIRING, Remedy.REPLACE: Stage.REPLACING, Remedy.REFUND: Stage.REFUNDING,
+    Remedy.RETURN: Stage.RETURNING,
+}
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """The policy's proposal for a finding, with its clause and the coverage that it rests on."""
+
+    proposal: Proposal
+    clause: PolicyClause | None
+    coverage: Coverage
+    case: Case
+
+
+def suggest(ticket: Ticket, finding: Finding) -> Suggestion:
+    """Evaluate the policy version that the ticket was filed under."""
+    device, product = ticket.device, ticket.device.product
+    repair_end = repair_warranty_end(ticket.return_of) if ticket.return_of_id and ticket.return_of else None
+    # The fault is judged on the day it was reported, not on the day we got round to it.
+    coverage = assess(facts_of(device, repair_end), finding.cause, timezone.localdate(ticket.filed_at))
+    case = Case(
+        cause=finding.cause, covered=coverage.is_covered, repairable=finding.repairable,
+        cost=finding.estimated_cost, replacement_value=product.price if product else Decimal(0),
+        dead_on_arrival=coverage.dead_on_arrival, replacement_available=bool(product and product.is_active),
+        returns=count_returns(ticket),
+    )
+    clauses = list(ticket.policy_version.clauses.all()) if ticket.policy_version else []
+    proposal = propose(case, clauses)
+    clause = next((c for c in clauses if c.code == proposal.clause), None)
+    return Suggestion(proposal, clause, coverage, case)
+
+
+def count_returns(ticket: Ticket) -> int:
+    """How often this fault has come back already."""
+    count, current = 0, ticket
+    while current.return_of_id and current.return_of is not None:
+        count, current = count + 1, current.return_of
+    return count
+
+
+def needs_manager(ticket: Ticket, suggestion: Suggestion, remedy: str, customer_pays: bool, actor: Actor) -> bool:
+    """Whether a choice other than the proposed one exceeds an agent's authority.
+
+    An agent may always choose what costs the company less, and may grant goodwill up to the policy's limit; a refund
+    or a replacement that the policy did not propose is for a manager.
+    """
+    proposal = suggestion.proposal
+    if actor.role in lifecycle.MANAGERS or (remedy, customer_pays) == (proposal.remedy, proposal.customer_pays):
+        return False
+    if remedy in (Remedy.REFUND, Remedy.REPLACE) and remedy != proposal.remedy:
+        return True
+    limit = ticket.policy_version.agent_goodwill_limit if ticket.policy_version else Decimal(0)
+    gives_free = not customer_pays and remedy == Remedy.REPAIR and (proposal.customer_pays or not proposal.remedy)
+    return gives_free and suggestion.case.cost > limit
+
+
+@transaction.atomic
+def decide(
+    ticket: Ticket, *, actor: Actor, remedy: str, customer_pays: bool = False, reason: str = "",
+    lines: Sequence[LineInput] = (), note: str = "", version: int | None = None,
+) -> Decision:
+    """Decide the remedy. Otherwise than proposed needs a reason, beyond the authority a manager; a price needs a quote."""
+    if remedy not in Remedy.values:
+        raise StepRefused(_("Choose a solution."), "remedy")
+    ticket = lifecycle.lock(ticket, "decide", actor=actor, version=version)
+    finding = ticket.findings.order_by("number").last()
+    if finding is None or ticket.policy_version is None:
+        raise StepRefused(_("There is no finding yet."))
+    suggestion = suggest(ticket, finding)
+    proposal = suggestion.proposal
+    differs = (remedy, customer_pays) != (proposal.remedy, proposal.customer_pays)
+    if differs and not reason.strip():
+        raise StepRefused(_("This differs from the policy's proposal. Give the reason in a line."), "reason")
+    if needs_manager(ticket, suggestion, remedy, customer_pays, actor):
+        raise NotAllowed(_("This decision is beyond your authority; a manager can take it."), "remedy")
+    if customer_pays and remedy not in (Remedy.REPAIR, Remedy.REPLACE):
+        raise StepRefused(_("Only a repair or a replacement can have a price."), "customer_pays")
+    if remedy == Remedy.REFUND and finding.cause == Cause.MISUSE and actor.role not in lifecycle.MANAGERS:
+        raise NotAllowed(_("This decision is beyond your authority; a manager can take it."), "remedy")
+    decision = Decision.objects.create(
+        ticket=ticket, finding=finding, policy_version=ticket.policy_version, proposed_remedy=proposal.remedy,
+        proposed_clause=proposal.clause, proposed_pays=proposal.customer_pays, remedy=remedy,
+        customer_pays=customer_pays, reason=reason.strip(), decided_by_id=actor.user_id,
+    )
+    data = {
+        "decision": decision.pk, "remedy": remedy, "clause": proposal.clause, "pays": customer_pays,
+        "differs": differs, "finding": finding.pk,
+    }
+    ticket.remedy = remedy
+    if customer_pays:
+        quote = make_quote(ticket, lines, actor=actor, remedy=remedy, note=note)
+        set_wait(ticket, WaitingOn.APPROVAL, quote.valid_until)
+        lifecycle.move(ticket, "decide", Stage.AWAITING_APPROVAL, actor=actor, data={**data, "quote": quote.pk})
+    else:
+        lifecycle.move(ticket, "decide", NEXT[Remedy(remedy)], actor=actor, data=data)
+    return decision
+
+
+@transaction.atomic
+def reopen_decision(ticket: Ticket, *, actor: Actor, reason: str, version: int | None = None) -> Ticket:
+    """Something new was found: decide again. A running or approved quote is void; nothing costs more unapproved."""
+    if not reason.strip():
+        raise StepRefused(_("Say what was found new."), "reason")
+    ticket = lifecycle.lock(ticket, "reopen_decision", actor=actor, version=version)
+    ticket.quotes.filter(state__in=[QuoteState.SENT, QuoteState.APPROVED]).update(state=QuoteState.VOID)
+    set_wait(ticket, WaitingOn.NOBODY)
+    ticket.remedy = ""
+    lifecycle.move(ticket, "reopen_decision", Stage.DECIDING, actor=actor, data={"reason": reason.strip()})
+    return ticket

@@ -1,0 +1,177 @@
+"""Taking a device in, examining it, writing the finding, and the customer's objection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from helpdesk.lib.actor import Actor
+from tickets import lifecycle
+from tickets.actions.files import attach
+from tickets.actions.triage import set_wait
+from tickets.enums import Cause, ClockKind, Custody, QuoteState, Stage, Visibility, WaitingOn
+from tickets.exceptions import StepRefused
+from tickets.models import Appointment, Attachment, CheckIn, Evidence, Finding, Ticket
+from tickets.sla import clocks
+from warranty.models import DefectCode, Symptom
+
+
+@transaction.atomic
+def check_in(
+    ticket: Ticket, *, actor: Actor, condition: str, accessories: str = "", shelf: str = "",
+    photos: Iterable[Any] = (), version: int | None = None,
+) -> Ticket:
+    """Take the device in: condition and accessories go on the receipt."""
+    if not condition.strip():
+        raise StepRefused(_("Describe the condition of the device; it goes on the receipt."), "condition")
+    ticket = lifecycle.lock(ticket, "check_in", actor=actor, version=version)
+    if CheckIn.objects.filter(ticket=ticket).exists():
+        raise StepRefused(_("This device is checked in already."))
+    CheckIn.objects.create(
+        ticket=ticket, condition=condition.strip(), accessories=accessories.strip(), shelf=shelf.strip(),
+        received_by_id=actor.user_id,
+    )
+    attach(ticket, photos, Attachment.Kind.CONDITION, actor=actor)
+    ticket.custody, ticket.shelf, ticket.checked_in_at = Custody.BRANCH, shelf.strip(), timezone.now()
+    if ticket.waiting_on in (WaitingOn.CUSTOMER, WaitingOn.COURIER):
+        set_wait(ticket, WaitingOn.NOBODY)
+    lifecycle.move(
+        ticket, "check_in", Stage.RECEIVED, actor=actor,
+        data={"condition": condition.strip(), "accessories": accessories.strip(), "shelf": shelf.strip()},
+    )
+    return ticket
+
+
+def _plan(
+    ticket: Ticket, action: str, kind: str, actor: Actor, starts_at: datetime, ends_at: datetime, address: str,
+    who: str, version: int | None,
+) -> Appointment:
+    if not address.strip():
+        raise StepRefused(_("Write the address."), "address")
+    if not who.strip():
+        raise StepRefused(_("Say who comes."), "who")
+    if starts_at <= timezone.now():
+        raise StepRefused(_("The appointment must lie ahead."), "starts_at")
+    if ends_at <= starts_at:
+        raise StepRefused(_("The end must come after the beginning."), "ends_at")
+    ticket = lifecycle.lock(ticket, action, actor=actor, version=version)
+    ticket.appointments.filter(cancelled_at=None, starts_at__gt=timezone.now()).update(cancelled_at=timezone.now())
+    row = Appointment.objects.create(
+        ticket=ticket, kind=kind, starts_at=starts_at, ends_at=ends_at, address=address.strip(), who=who.strip()
+    )
+    lifecycle.stay(
+        ticket, action, actor=actor, visibility=Visibility.CUSTOMER,
+        data={
+            "appointment": row.pk, "starts_at": starts_at.isoformat(), "ends_at": ends_at.isoformat(),
+            "address": address.strip(), "who": who.strip(),
+        },
+    )
+    return row
+
+
+@transaction.atomic
+def schedule_visit(
+    ticket: Ticket, *, actor: Actor, starts_at: datetime, ends_at: datetime, address: str, who: str,
+    version: int | None = None,
+) -> Appointment:
+    """Plan a visit at the customer's; an earlier plan is replaced."""
+    return _plan(
+        ticket, "schedule_visit", Appointment.Kind.VISIT, actor, starts_at, ends_at, address, who, version
+    )
+
+
+@transaction.atomic
+def schedule_pickup(
+    ticket: Ticket, *, actor: Actor, starts_at: datetime, ends_at: datetime, address: str, who: str,
+    version: int | None = None,
+) -> Appointment:
+    """Plan a courier: to fetch the device, or to bring it back when it is ready."""
+    kind = Appointment.Kind.DELIVERY if ticket.stage == Stage.READY else Appointment.Kind.PICKUP
+    return _plan(ticket, "schedule_pickup", kind, actor, starts_at, ends_at, address, who, version)
+
+
+@transaction.atomic
+def start_diagnosis(
+    ticket: Ticket, *, actor: Actor, remote: bool = False, version: int | None = None
+) -> Ticket:
+    """Begin the examination: the device is with us, a visit has begun, or it is done remotely."""
+    ticket = lifecycle.lock(ticket, "start_diagnosis", actor=actor, version=version)
+    now = timezone.now()
+    visiting = ticket.appointments.filter(
+        kind=Appointment.Kind.VISIT, cancelled_at=None, starts_at__lte=now
+    ).exists()
+    if not (ticket.device_held or visiting or remote):
+        raise StepRefused(_("The device is not here yet. Check it in first, or mark the diagnosis as remote."), "remote")
+    if ticket.technician_id is None:
+        ticket.technician_id = actor.user_id
+    if ticket.device_held:
+        ticket.custody = Custody.TECHNICIAN
+    lifecycle.move(ticket, "start_diagnosis", Stage.DIAGNOSING, actor=actor, data={"remote": remote})
+    return ticket
+
+
+@transaction.atomic
+def record_finding(
+    ticket: Ticket, *, actor: Actor, cause: str, text: str, explanation: str, symptom: Symptom | None = None,
+    defect: DefectCode | None = None, repairable: bool = True, estimated_cost: Decimal = Decimal(0),
+    misuse_reason: str = "", evidence: Evidence | None = None, version: int | None = None,
+) -> Finding:
+    """Write the finding. Misuse needs at least one piece of evidence and a written reason; the database insists too."""
+    if not text.strip():
+        raise StepRefused(_("Write the finding."), "text")
+    if not explanation.strip():
+        raise StepRefused(_("Explain the finding to the customer in plain words."), "explanation")
+    if estimated_cost < 0:
+        raise StepRefused(_("The cost cannot be negative."), "estimated_cost")
+    ticket = lifecycle.lock(ticket, "record_finding", actor=actor, version=version)
+    evidence = evidence or ticket.evidence.order_by("pk").last()
+    if cause == Cause.MISUSE:
+        if evidence is None or evidence.ticket_id != ticket.pk:
+            raise StepRefused(
+                _("Misuse needs evidence: add at least one photo or measurement first."), "cause"
+            )
+        if not misuse_reason.strip():
+            raise StepRefused(_("Say how the evidence shows misuse."), "misuse_reason")
+    first = ticket.findings.filter(objected_at__isnull=False).order_by("number").last()
+    if first and first.technician_id == actor.user_id:
+        raise StepRefused(_("A second opinion comes from another technician."))
+    finding = Finding.objects.create(
+        ticket=ticket, number=ticket.findings.count() + 1, technician_id=actor.user_id, cause=Cause(cause),
+        symptom=symptom or ticket.symptom, defect=defect, text=text.strip(), explanation=explanation.strip(),
+        misuse_reason=misuse_reason.strip(), key_evidence=evidence if cause == Cause.MISUSE else None,
+        repairable=repairable, estimated_cost=estimated_cost, second_opinion_of=first,
+    )
+    clocks.meet(ticket, ClockKind.DIAGNOSIS)
+    lifecycle.move(
+        ticket, "record_finding", Stage.DECIDING, actor=actor,
+        data={"finding": finding.pk, "cause": finding.cause, "second_opinion": first is not None},
+    )
+    return finding
+
+
+@transaction.atomic
+def object_to_finding(ticket: Ticket, *, actor: Actor, reason: str, version: int | None = None) -> Finding:
+    """The customer disagrees: another technician looks again, free of charge. Once per finding."""
+    if not reason.strip():
+        raise StepRefused(_("Tell us in a few words what you see differently."), "reason")
+    ticket = lifecycle.lock(ticket, "object", actor=actor, version=version)
+    finding = ticket.findings.order_by("number").last()
+    if finding is None:
+        raise StepRefused(_("There is no finding yet."))
+    if finding.second_opinion_of_id or finding.objected_at:
+        raise StepRefused(_("A second technician has looked at this already. Ask for a call and a manager will ring you."))
+    finding.objected_at, finding.objection = timezone.now(), reason.strip()
+    finding.save(update_fields=["objected_at", "objection"])
+    ticket.quotes.filter(state__in=[QuoteState.SENT, QuoteState.DRAFT]).update(state=QuoteState.VOID)
+    set_wait(ticket, WaitingOn.NOBODY)
+    ticket.technician_id, ticket.complained, ticket.remedy = None, True, ""
+    lifecycle.move(
+        ticket, "object", Stage.DIAGNOSING, actor=actor, data={"finding": finding.pk, "reason": reason.strip()}
+    )
+    return finding

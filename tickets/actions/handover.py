@@ -1,0 +1,170 @@
+"""Giving the device, or the money, back; and withdrawing."""
+
+from __future__ import annotations
+
+import hmac
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+from helpdesk.lib.actor import Actor
+from helpdesk.lib.arabic import latin_digits
+from tickets import lifecycle
+from tickets.actions.triage import set_wait
+from tickets.enums import ClockKind, Custody, Outcome, QuoteState, Stage, Visibility, WaitingOn
+from tickets.exceptions import NotAllowed, StepRefused
+from tickets.models import Handover, Refund, Task, Ticket
+from tickets.sla import clocks
+from warranty.models import Device, Remedy
+
+OUTCOME = {Remedy.REPAIR: Outcome.REPAIRED, Remedy.REPLACE: Outcome.REPLACED}
+
+
+def pickup_code(ticket: Ticket) -> str:
+    """Six digits that the customer shows when collecting. Derived, so it is stored nowhere."""
+    digest = salted_hmac("tickets.pickup", f"{ticket.public_id}:{ticket.ready_at:%s}", algorithm="sha256").digest()
+    return f"{int.from_bytes(digest[:6], 'big') % 1_000_000:06d}"
+
+
+@transaction.atomic
+def ready_return(ticket: Ticket, *, actor: Actor, version: int | None = None) -> Ticket:
+    """The device is packed to go back unrepaired."""
+    ticket = lifecycle.lock(ticket, "ready_return", actor=actor, version=version)
+    ticket.ready_at, ticket.remedy = timezone.now(), Remedy.RETURN
+    if ticket.device_held:
+        ticket.custody = Custody.BRANCH
+    clocks.meet(ticket, ClockKind.TURNAROUND)
+    lifecycle.move(ticket, "ready_return", Stage.READY, actor=actor)
+    return ticket
+
+
+@transaction.atomic
+def hand_over(
+    ticket: Ticket, *, actor: Actor, receiver: str, proof: str, code: str = "", courier: str = "",
+    tracking_number: str = "", accessories: str = "", explanation: str = "", accessories_returned: bool = False,
+    explained: bool = False, version: int | None = None,
+) -> Handover:
+    """Give the device to its owner: who, proven how, accessories back, explanation given."""
+    if not receiver.strip():
+        raise StepRefused(_("Write who receives the device."), "receiver")
+    ticket = lifecycle.lock(ticket, "hand_over", actor=actor, version=version)
+    if proof == Handover.Proof.CODE and not hmac.compare_digest(
+        latin_digits(code).strip().encode(), pickup_code(ticket).encode()
+    ):
+        raise StepRefused(_("This is not the pickup code of this ticket. It stands in the “ready” message."), "code")
+    if proof == Handover.Proof.COURIER and not (courier.strip() and tracking_number.strip()):
+        raise StepRefused(_("Write the courier and the tracking number."), "tracking_number")
+    if proof not in Handover.Proof.values:
+        raise StepRefused(_("Choose how the receiver was checked."), "proof")
+    if not accessories_returned:
+        raise StepRefused(_("Confirm that all accessories on the receipt go back."), "accessories_returned")
+    if not explained:
+        raise StepRefused(_("Confirm that the work was explained to the customer."), "explained")
+    now = timezone.now()
+    handover = Handover.objects.create(
+        ticket=ticket, receiver=receiver.strip(), proof=proof, courier=courier.strip(),
+        tracking_number=tracking_number.strip(), accessories=accessories.strip(), explanation=explanation.strip(),
+        handed_over_by_id=actor.user_id,
+    )
+    ticket.delivered_at, ticket.custody, ticket.shelf = now, Custody.HANDED_BACK, ""
+    ticket.outcome = OUTCOME.get(Remedy(ticket.remedy or Remedy.RETURN), Outcome.RETURNED)
+    if ticket.outcome == Outcome.REPLACED:
+        Device.objects.filter(replaces=ticket.device).update(owner=ticket.customer)
+    ticket.next_due_at, ticket.next_due_kind = None, ""
+    lifecycle.move(
+        ticket, "hand_over", Stage.DELIVERED, actor=actor,
+        data={"receiver": handover.receiver, "proof": proof, "courier": handover.courier,
+              "tracking_number": handover.tracking_number, "outcome": ticket.outcome},
+    )
+    return handover
+
+
+@transaction.atomic
+def pay_refund(
+    ticket: Ticket, *, actor: Actor, amount: Decimal, method: str, payment_reference: str, version: int | None = None
+) -> Refund:
+    """Pay the price back, not more than was paid for the device."""
+    if amount <= 0:
+        raise StepRefused(_("The amount must be more than zero."), "amount")
+    if not payment_reference.strip():
+        raise StepRefused(_("Write the payment reference."), "payment_reference")
+    ticket = lifecycle.lock(ticket, "pay_refund", actor=actor, version=version)
+    product = ticket.device.product
+    if product and product.price and amount > product.price:
+        raise StepRefused(_("The amount is more than the price of the device."), "amount")
+    refund = Refund.objects.create(
+        ticket=ticket, amount=amount, method=method, payment_reference=payment_reference.strip(), paid_by_id=actor.user_id
+    )
+    now = timezone.now()
+    ticket.delivered_at, ticket.outcome = now, Outcome.REFUNDED
+    ticket.next_due_at, ticket.next_due_kind = None, ""
+    clocks.meet(ticket, ClockKind.TURNAROUND)
+    lifecycle.move(
+        ticket, "pay_refund", Stage.DELIVERED, actor=actor,
+        data={"amount": str(amount), "method": method, "payment_reference": refund.payment_reference},
+    )
+    return refund
+
+
+@transaction.atomic
+def cancel(ticket: Ticket, *, actor: Actor, reason: str, version: int | None = None) -> Ticket:
+    """Withdraw before repair work. With the device in our hands it goes back; else the ticket ends here."""
+    if not reason.strip():
+        raise StepRefused(_("Give the reason in a line."), "reason")
+    ticket = lifecycle.lock(ticket, "cancel", actor=actor, version=version)
+    if actor.is_customer and (ticket.checked_in_at or ticket.stage != Stage.RECEIVED):
+        raise NotAllowed(_("Your device is with us already. Write to us and we return it to you."))
+    ticket.quotes.filter(state=QuoteState.SENT).update(state=QuoteState.VOID)
+    set_wait(ticket, WaitingOn.NOBODY)
+    now = timezone.now()
+    ticket.appointments.filter(cancelled_at=None, starts_at__gt=now).update(cancelled_at=now)
+    if ticket.device_held:
+        ticket.remedy = Remedy.RETURN
+        lifecycle.move(ticket, "cancel", Stage.RETURNING, actor=actor, data={"reason": reason.strip()})
+        return ticket
+    ticket.outcome, ticket.closed_at = Outcome.CANCELLED, now
+    clocks.stop(ticket)
+    ticket.next_due_at, ticket.next_due_kind = None, ""
+    lifecycle.move(ticket, "cancel", Stage.CANCELLED, actor=actor, data={"reason": reason.strip()})
+    return ticket
+
+
+@transaction.atomic
+def merge(ticket: Ticket, *, actor: Actor, into: Ticket, version: int | None = None) -> Ticket:
+    """Close a second report of the same fault in favour of the first; both keep their history."""
+    if into.pk == ticket.pk:
+        raise StepRefused(_("A ticket cannot be merged into itself."), "into")
+    if into.customer_id != ticket.customer_id:
+        raise StepRefused(_("Only reports of the same customer can be merged."), "into")
+    if not into.is_open:
+        raise StepRefused(_("The other ticket is closed."), "into")
+    ticket = lifecycle.lock(ticket, "merge", actor=actor, version=version)
+    if ticket.device_held:
+        raise StepRefused(_("The device of this ticket is checked in; merge the other one instead."))
+    ticket.merged_into, ticket.outcome, ticket.closed_at = into, Outcome.CANCELLED, timezone.now()
+    clocks.stop(ticket)
+    ticket.next_due_at, ticket.next_due_kind = None, ""
+    lifecycle.move(
+        ticket, "merge", Stage.CANCELLED, actor=actor, data={"into": into.reference}, visibility=Visibility.CUSTOMER
+    )
+    return ticket
+
+
+@transaction.atomic
+def finish_task(ticket: Ticket, *, actor: Actor, task: Task, result: str, version: int | None = None) -> Task:
+    """Tick off a call-back or a follow-through, with what came of it."""
+    if not result.strip():
+        raise StepRefused(_("Write what came of it."), "result")
+    ticket = lifecycle.lock(ticket, "finish_task", actor=actor, version=version)
+    row = Task.objects.filter(pk=task.pk, ticket=ticket, done_at=None).first()
+    if row is None:
+        raise StepRefused(_("This task is done already."))
+    row.done_at, row.result = timezone.now(), result.strip()
+    row.save(update_fields=["done_at", "result"])
+    lifecycle.stay(ticket, "finish_task", actor=actor, data={"task": row.pk, "kind": row.kind, "result": row.result})
+    return row
+
+

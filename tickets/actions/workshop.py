@@ -1,0 +1,213 @@
+"""Bench: parts, finished work, replacement units, test sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from helpdesk.lib.actor import Actor
+from helpdesk.lib.references import normalise_serial
+from tickets import lifecycle
+from tickets.actions.triage import set_wait
+from tickets.enums import Answer, ClockKind, Custody, PartState, Stage, Visibility, WaitingOn
+from tickets.exceptions import StepRefused
+from tickets.models import PartUsage, RepairWork, TestResult, TestRun, Ticket
+from tickets.sla import clocks
+from warranty.coverage import warranty_end
+from warranty.models import ChecklistItem, Device, Part, Remedy
+from warranty.queries import facts_of
+
+
+@dataclass(frozen=True)
+class UsedPart:
+    """A part that went into the device."""
+
+    part: Part
+    quantity: int = 1
+    serial_or_lot: str = ""
+    old_part_returned: bool = False
+
+
+@transaction.atomic
+def wait_for_part(
+    ticket: Ticket, *, actor: Actor, part: Part, expected_on: date, quantity: int = 1, version: int | None = None
+) -> PartUsage:
+    """Order a part and wait for it. The turnaround clock stands still; the customer gets the new date."""
+    if expected_on < timezone.localdate():
+        raise StepRefused(_("The expected day must not lie in the past."), "expected_on")
+    ticket = lifecycle.lock(ticket, "wait_for_part", actor=actor, version=version)
+    usage = PartUsage.objects.create(
+        ticket=ticket, part=part, quantity=quantity, state=PartState.ORDERED, expected_on=expected_on
+    )
+    until = timezone.make_aware(datetime.combine(expected_on, time(12)))
+    set_wait(ticket, WaitingOn.PART, until)
+    if ticket.promised_at is None or ticket.promised_at < until:
+        from tickets.sla.business_hours import add_working_days
+        from tickets.sla.calendar import schedule_of
+
+        ticket.promised_at = add_working_days(schedule_of(ticket.branch), max(until, timezone.now()), 1)
+    lifecycle.stay(
+        ticket, "wait_for_part", actor=actor, visibility=Visibility.CUSTOMER,
+        data={"part": part.pk, "usage": usage.pk, "expected_on": expected_on.isoformat(),
+              "promised_at": ticket.promised_at.isoformat()},
+    )
+    return usage
+
+
+@transaction.atomic
+def part_arrived(ticket: Ticket, *, actor: Actor, usage: PartUsage | None = None, version: int | None = None) -> Ticket:
+    """The part is here. Work goes on when no other is awaited."""
+    ticket = lifecycle.lock(ticket, "part_arrived", actor=actor, version=version)
+    awaited = ticket.parts.filter(state=PartState.ORDERED)
+    row = awaited.filter(pk=usage.pk).first() if usage else awaited.first()
+    if row is None:
+        raise StepRefused(_("No part is awaited for this ticket."))
+    row.state = PartState.ARRIVED
+    row.save(update_fields=["state"])
+    Part.objects.filter(pk=row.part_id).update(stock=F("stock") + row.quantity)
+    if not ticket.parts.filter(state=PartState.ORDERED).exists():
+        set_wait(ticket, WaitingOn.NOBODY)
+    lifecycle.stay(
+        ticket, "part_arrived", actor=actor, visibility=Visibility.CUSTOMER,
+        data={"part": row.part_id, "usage": row.pk},
+    )
+    return ticket
+
+
+@transaction.atomic
+def finish_repair(
+    ticket: Ticket, *, actor: Actor, work_done: str, explanation: str, minutes: int,
+    used_parts: Sequence[UsedPart] = (), no_parts: bool = False, version: int | None = None,
+) -> RepairWork:
+    """Write down what was done, for staff and for the customer, with parts and time. Testing comes next."""
+    if not work_done.strip():
+        raise StepRefused(_("Write what was done."), "work_done")
+    if not explanation.strip():
+        raise StepRefused(_("Explain to the customer in plain words what was done."), "explanation")
+    if not 0 < minutes <= 10_000:
+        raise StepRefused(_("Give the working time in minutes, at least 1."), "minutes")
+    ticket = lifecycle.lock(ticket, "finish_repair", actor=actor, version=version)
+    if not used_parts and not no_parts:
+        raise StepRefused(_("Name the parts that were used, or tick that none were."), "parts")
+    if ticket.parts.filter(state=PartState.ORDERED).exists():
+        raise StepRefused(_("A part is still on order. Note its arrival, or reopen the decision."))
+    for used in used_parts:
+        _use(ticket, used)
+    ticket.parts.filter(state__in=[PartState.RESERVED, PartState.ARRIVED]).update(state=PartState.RELEASED)
+    work = RepairWork.objects.create(
+        ticket=ticket, technician_id=actor.user_id, work_done=work_done.strip(), explanation=explanation.strip(),
+        minutes=minutes,
+    )
+    if ticket.waiting_on:
+        set_wait(ticket, WaitingOn.NOBODY)
+    lifecycle.move(ticket, "finish_repair", Stage.TESTING, actor=actor, data={"work": work.pk, "minutes": minutes})
+    return work
+
+
+def _use(ticket: Ticket, used: UsedPart) -> None:
+    taken = Part.objects.filter(pk=used.part.pk, stock__gte=used.quantity).update(stock=F("stock") - used.quantity)
+    if not taken:
+        raise StepRefused(
+            _("“%(part)s” is not in stock in that quantity. Order it with “Wait for a part”.") % {"part": used.part.name},
+            "parts",
+        )
+    row = ticket.parts.filter(part=used.part, state__in=[PartState.RESERVED, PartState.ARRIVED]).first()
+    row = row or PartUsage(ticket=ticket, part=used.part)
+    row.quantity, row.state, row.serial_or_lot = used.quantity, PartState.USED, used.serial_or_lot.strip()
+    row.old_part_returned = used.old_part_returned
+    row.save()
+
+
+@transaction.atomic
+def ready_replacement(ticket: Ticket, *, actor: Actor, serial: str, version: int | None = None) -> Device:
+    """Prepare the new unit: it is registered to the customer and carries the warranty on. It is tested next."""
+    new_serial = normalise_serial(serial)
+    if len(new_serial) < 6:
+        raise StepRefused(_("Write the serial number of the new unit."), "serial")
+    ticket = lifecycle.lock(ticket, "ready_replacement", actor=actor, version=version)
+    old = ticket.device
+    unit = Device.objects.filter(serial=new_serial).first()
+    if unit and (unit.pk == old.pk or unit.owner_id or unit.tickets.exists()):
+        raise StepRefused(_("This serial number belongs to another device. Check it on the box."), "serial")
+    Device.objects.filter(replaces=old, owner=None).update(replaces=None)
+    if unit is None:
+        unit = Device(serial=new_serial, device_type=old.device_type, product=old.product)
+    unit.device_type, unit.product = old.device_type, unit.product or old.product
+    unit.model_text, unit.purchased_on = old.model_text, old.purchased_on
+    unit.warranty_until = warranty_end(facts_of(old))
+    if not Device.objects.filter(replaces=old).exclude(pk=unit.pk).exists():
+        unit.replaces = old
+    unit.save()
+    lifecycle.move(ticket, "ready_replacement", Stage.TESTING, actor=actor, data={"device": unit.pk})
+    return unit
+
+
+def sheet_of(ticket: Ticket) -> list[ChecklistItem]:
+    """Lines of the test sheet for this device's type."""
+    return list(ChecklistItem.objects.filter(device_type=ticket.device.device_type, is_active=True))
+
+
+def _run(
+    ticket: Ticket, actor: Actor, answers: Mapping[str, str], notes: Mapping[str, str], note: str, passed: bool
+) -> TestRun:
+    sheet = sheet_of(ticket)
+    if not sheet:
+        raise StepRefused(_("This device type has no test sheet yet; an administrator can write one."))
+    missing = [item.name for item in sheet if answers.get(item.code) not in Answer.values]
+    if missing:
+        raise StepRefused(_("Answer every line. Still open: %(lines)s.") % {"lines": "، ".join(missing)}, "answers")
+    failed = [item for item in sheet if answers[item.code] == Answer.FAIL]
+    if passed and failed:
+        raise StepRefused(_("A failed line sends the device back to repair; it cannot pass."), "answers")
+    if not passed and not failed:
+        raise StepRefused(_("Mark the line that failed."), "answers")
+    if all(answers[item.code] == Answer.NOT_APPLICABLE for item in sheet):
+        raise StepRefused(_("At least one line must really be tested."), "answers")
+    run = TestRun.objects.create(
+        ticket=ticket, number=ticket.test_runs.count() + 1, tester_id=actor.user_id, passed=passed, note=note.strip()
+    )
+    TestResult.objects.bulk_create(
+        TestResult(
+            run=run, position=i, code=item.code, name_ar=item.name_ar, name_en=item.name_en, answer=answers[item.code],
+            note=notes.get(item.code, "").strip()[:200],
+        )
+        for i, item in enumerate(sheet)
+    )
+    return run
+
+
+@transaction.atomic
+def pass_test(
+    ticket: Ticket, *, actor: Actor, answers: Mapping[str, str], notes: Mapping[str, str] | None = None, note: str = "",
+    version: int | None = None,
+) -> TestRun:
+    """Every line answered and none failed: the device is ready."""
+    ticket = lifecycle.lock(ticket, "pass_test", actor=actor, version=version)
+    run = _run(ticket, actor, answers, notes or {}, note, passed=True)
+    ticket.ready_at, ticket.custody = timezone.now(), Custody.BRANCH
+    clocks.meet(ticket, ClockKind.TURNAROUND)
+    lifecycle.move(ticket, "pass_test", Stage.READY, actor=actor, data={"run": run.pk, "number": run.number})
+    return run
+
+
+@transaction.atomic
+def fail_test(
+    ticket: Ticket, *, actor: Actor, answers: Mapping[str, str], notes: Mapping[str, str] | None = None, note: str = "",
+    version: int | None = None,
+) -> TestRun:
+    """A line failed: back to the bench, counted as an internal rework. The customer is told nothing is ready yet."""
+    ticket = lifecycle.lock(ticket, "fail_test", actor=actor, version=version)
+    run = _run(ticket, actor, answers, notes or {}, note, passed=False)
+    to = Stage.REPLACING if ticket.remedy == Remedy.REPLACE else Stage.REPAIRING
+    failed = [code for code, answer in answers.items() if answer == Answer.FAIL]
+    lifecycle.move(
+        ticket, "fail_test", to, actor=actor, visibility=Visibility.INTERNAL,
+        data={"run": run.pk, "number": run.number, "failed": failed},
+    )
+    return run

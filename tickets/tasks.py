@@ -1,0 +1,29 @@
+"""Celery tasks of the work: each only looks what is due; all are safe to run twice."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from tickets.actions.follow_up import close_silent_due
+from tickets.actions.quotes import expire_due_quotes
+from tickets.actions.triage import apologise_for_due_promises
+from tickets.sla.sweep import sweep_clocks
+
+
+@shared_task(name="tickets.check_clocks")
+def check_clocks() -> None:
+    """Warn, escalate, and apologise before a promise is missed."""
+    sweep_clocks()
+    apologise_for_due_promises()
+
+
+@shared_task(name="tickets.close_silent")
+def close_silent() -> None:
+    """Close what stayed unanswered."""
+    close_silent_due()
+
+
+@shared_task(name="tickets.expire_quotes")
+def expire_quotes() -> None:
+    """Close quotes whose validity passed."""
+    expire_due_quotes()
