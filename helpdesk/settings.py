@@ -182,7 +182,7 @@ BRAND_NAME_EN = env.str("BRAND_NAME_EN", default="Nuwar")
 # --- static and uploaded files
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default="") or DATA_DIR / "static")
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"  # never mounted: files leave through permission-checked views only
 STORAGES = {
