@@ -5,6 +5,8 @@ VENV := .venv
 PY := $(VENV)/bin/python
 DATA_DIR ?= var
 export DATA_DIR
+# The machine's own certificates count, as they do for pip: companies put theirs in front of the world.
+export UV_SYSTEM_CERTS ?= 1
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test test-sqlite test-postgres lint bench chaos services lock clean runtime development catalogue
@@ -12,7 +14,7 @@ export DATA_DIR
 help:  ## Explain the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: runtime development catalogue  ## Install everything into .venv/ and compile the Arabic catalogue
+setup: development catalogue  ## Install everything into .venv/ and compile the Arabic catalogue
 
 run: runtime catalogue  ## Run the product on PORT (8000) with its data in DATA_DIR (var/); Ctrl-C stops it
 	@exec $(PY) manage.py serve

