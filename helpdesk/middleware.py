@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextvars import ContextVar
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
@@ -88,14 +88,24 @@ class LanguageMiddleware:
         response.headers.setdefault("Content-Language", language)
         if asked in codes:
             remember(response, settings.LANGUAGE_COOKIE_NAME, asked)
+            keep_for_staff(request, asked)
         return response
 
 
 def remember(response: HttpResponse, name: str, value: str) -> None:
     """Keep a display preference for a year, readable by scripts, never sent to other sites."""
-    response.set_cookie(
-        name, value, max_age=settings.LANGUAGE_COOKIE_AGE, samesite="Lax", secure=settings.SECURE_HTTPS
-    )
+    response.set_cookie(name, value, max_age=settings.LANGUAGE_COOKIE_AGE, samesite="Lax", secure=settings.SECURE_HTTPS)
+
+
+def keep_for_staff(request: HttpRequest, language: str) -> None:
+    """A wish of signed-in staff is also the language of the messages they receive."""
+    user = getattr(request, "user", None)
+    try:
+        if user is not None and user.is_authenticated and user.language != language:
+            user.language = language
+            user.save(update_fields=["language"])
+    except DatabaseError:
+        logger.warning("language preference not saved: the database is away")
 
 
 class ThemeMiddleware:

@@ -45,8 +45,16 @@ def all_errors(items: Iterable[Any]) -> list[Problem]:
         elif getattr(item, "is_bound", False):
             found += [Problem("", str(e)) for e in item.non_field_errors()]
             for bound in item:
-                found += [Problem(anchor_id(bound), str(e)) for e in bound.errors]
+                found += [Problem(anchor_id(bound), _with_label(bound, str(e))) for e in bound.errors]
     return found
+
+
+def _with_label(bound: BoundField, message: str) -> str:
+    """A general message such as "required" says nothing in a list: put the field's name before it."""
+    general = {
+        str(text) for kind in type(bound.field).__mro__ for text in getattr(kind, "default_error_messages", {}).values()
+    }
+    return f"{bound.label}: {message}" if bound.label and message in general else message
 
 
 def _kind(widget: forms.Widget, wanted: str) -> str:

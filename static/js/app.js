@@ -85,6 +85,13 @@ function reveal(button) {
   button.setAttribute("aria-label", shown ? words.hide : words.show);
 }
 
+/* --- files: the names of what was chosen, since the native control is hidden under its card */
+document.addEventListener("change", (event) => {
+  if (event.target.type !== "file") return;
+  const names = event.target.closest(".drop")?.querySelector("[data-file-names]");
+  if (names) names.textContent = [...event.target.files].map((f) => f.name).join("\n");
+});
+
 /* --- drafts: text typed into form[data-draft] survives a lost page, in this tab only, until it is sent */
 const draftKey = (form) => `draft:${form.dataset.draft || location.pathname}`;
 const draftFields = (form) => [...form.elements].filter((e) => e.name && e.name !== "csrfmiddlewaretoken"
