@@ -76,7 +76,10 @@ TRANSITIONS: dict[str, Transition] = {
     "write": _t(OPEN_STAGES, [], [], customer=True),
     "add_evidence": _t(OPEN_STAGES, [], STAFF),
     "set_priority": _t(OPEN_STAGES, [], AGENTS),
-    "set_waiting": _t([s for s in OPEN_STAGES if s not in (S.DELIVERED, S.READY)], [], AGENTS | BENCH),
+    # While a quote runs, its answer decides whom the work waits for.
+    "set_waiting": _t(
+        [s for s in OPEN_STAGES if s not in (S.DELIVERED, S.READY, S.AWAITING_APPROVAL)], [], AGENTS | BENCH
+    ),
     "set_custody": _t(OPEN_STAGES, [], DESK | BENCH),
     "move_promise": _t([s for s in OPEN_STAGES if s != S.DELIVERED], [], AGENTS, system=True),
     "merge": _t([S.RECEIVED], [S.CANCELLED], AGENTS),

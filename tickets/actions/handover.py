@@ -25,7 +25,8 @@ OUTCOME = {Remedy.REPAIR: Outcome.REPAIRED, Remedy.REPLACE: Outcome.REPLACED}
 
 def pickup_code(ticket: Ticket) -> str:
     """Six digits that the customer shows when collecting. Derived, so it is stored nowhere."""
-    digest = salted_hmac("tickets.pickup", f"{ticket.public_id}:{ticket.ready_at:%s}", algorithm="sha256").digest()
+    ready = int(ticket.ready_at.timestamp()) if ticket.ready_at else 0
+    digest = salted_hmac("tickets.pickup", f"{ticket.public_id}:{ready}", algorithm="sha256").digest()
     return f"{int.from_bytes(digest[:6], 'big') % 1_000_000:06d}"
 
 

@@ -158,6 +158,7 @@ def expire_quote(ticket: Ticket, *, actor: Actor) -> Quote | None:
         return None
     quote.state, quote.answered_at = QuoteState.EXPIRED, timezone.now()
     quote.save(update_fields=["state", "answered_at"])
+    set_wait(ticket, WaitingOn.NOBODY)  # the next step is ours again, so the clock runs and the queue shows it
     lifecycle.stay(
         ticket, "expire_quote", actor=actor, visibility=Visibility.CUSTOMER,
         data={"quote": quote.pk, "number": quote.number},

@@ -130,8 +130,8 @@ def set_waiting(
 ) -> Ticket:
     """Note whom the work waits for, or that it waits no longer."""
     ticket = lifecycle.lock(ticket, "set_waiting", actor=actor, version=version)
-    if ticket.waiting_on == WaitingOn.APPROVAL:
-        raise StepRefused(_("The quote is waiting for its answer; record the answer instead."), "on")
+    if on not in WaitingOn.values or on == WaitingOn.APPROVAL:
+        raise StepRefused(_("Choose whom the work waits for."), "on")
     set_wait(ticket, on, until)
     lifecycle.stay(
         ticket, "set_waiting", actor=actor,

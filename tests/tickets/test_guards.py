@@ -1,0 +1,291 @@
+"""What is refused, with words, and changes nothing; and what the database itself refuses."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+import time_machine
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from tests import scenarios
+from tickets.actions import decision, diagnosis, follow_up, handover, intake, quotes, triage, workshop
+from tickets.actions.quotes import LineInput
+from tickets.exceptions import NotAllowed, StalePage, StepRefused
+from tickets.models import Finding, Ticket, TicketEvent
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def co():
+    return scenarios.company()
+
+
+def test_misuse_without_evidence_is_refused_by_the_action(co):
+    ticket = scenarios.ticket_at("diagnosing", co=co)
+    with pytest.raises(StepRefused, match="evidence"):
+        diagnosis.record_finding(
+            ticket, actor=co.khalid, cause="misuse", text="كسر", explanation="وجدنا كسرًا", misuse_reason="سقوط"
+        )
+    assert not ticket.findings.exists()
+    assert scenarios.fresh(ticket).stage == "diagnosing"
+
+
+def test_misuse_without_evidence_is_refused_by_the_database(co):
+    ticket = scenarios.ticket_at("diagnosing", co=co)
+    with pytest.raises(IntegrityError, match="misuse_needs_evidence"), transaction.atomic():
+        Finding.objects.create(
+            ticket=ticket, number=1, technician=co.users.khalid, cause="misuse", text="x", explanation="y",
+            misuse_reason="z",
+        )
+
+
+def test_evidence_of_another_ticket_proves_nothing(co):
+    ticket, other = scenarios.ticket_at("diagnosing", co=co), scenarios.ticket_at("diagnosing", co=co)
+    foreign = scenarios.diagnosis_evidence(other, co.khalid)
+    with pytest.raises(StepRefused):
+        diagnosis.record_finding(
+            ticket, actor=co.khalid, cause="misuse", text="كسر", explanation="كسر", misuse_reason="سقوط", evidence=foreign
+        )
+
+
+def test_a_second_opinion_comes_from_another_technician(co):
+    ticket = scenarios.ticket_at("deciding", cause="misuse", co=co)
+    diagnosis.object_to_finding(ticket, actor=scenarios.customer_of(ticket), reason="لم يسقط")
+    with pytest.raises(StepRefused, match="another technician"):
+        diagnosis.record_finding(ticket, actor=co.khalid, cause="defect", text="x", explanation="y")
+    second = diagnosis.record_finding(ticket, actor=co.nouf, cause="defect", text="x", explanation="y")
+    assert second.second_opinion_of.number == 1
+    assert ticket.findings.count() == 2
+    with pytest.raises(StepRefused):
+        diagnosis.object_to_finding(ticket, actor=scenarios.customer_of(ticket), reason="مرة أخرى")
+
+
+def test_a_stale_page_loses_politely(co):
+    ticket = scenarios.ticket_at("deciding", co=co)
+    seen = ticket.version
+    scenarios.say(ticket, co.sara)
+    with pytest.raises(StalePage) as refused:
+        decision.decide(ticket, actor=co.sara, remedy="repair", version=seen)
+    assert refused.value.ticket.version == seen + 1
+    assert scenarios.fresh(ticket).stage == "deciding"
+
+
+def test_a_decision_otherwise_than_proposed_needs_a_reason(co):
+    ticket = scenarios.ticket_at("deciding", co=co)
+    with pytest.raises(StepRefused, match="reason"):
+        decision.decide(ticket, actor=co.huda, remedy="replace")
+
+
+def test_replacement_beyond_the_proposal_is_for_a_manager(co):
+    ticket = scenarios.ticket_at("deciding", co=co)
+    with pytest.raises(NotAllowed, match="authority"):
+        decision.decide(ticket, actor=co.sara, remedy="replace", reason="عميل قديم")
+    assert decision.decide(ticket, actor=co.huda, remedy="replace", reason="عميل قديم").remedy == "replace"
+
+
+def test_goodwill_above_the_limit_is_for_a_manager(co):
+    ticket = scenarios.ticket_at("deciding", cause="misuse", co=co)  # 300, the limit is 150
+    with pytest.raises(NotAllowed):
+        decision.decide(ticket, actor=co.sara, remedy="repair", reason="مجاملة")
+
+
+def test_a_price_needs_a_quote(co):
+    ticket = scenarios.ticket_at("deciding", cause="misuse", co=co)
+    with pytest.raises(StepRefused, match="line"):
+        decision.decide(ticket, actor=co.sara, remedy="repair", customer_pays=True)
+    assert scenarios.fresh(ticket).stage == "deciding"
+
+
+def test_quote_adds_tax_and_shows_covered_lines_free(co):
+    ticket = scenarios.ticket_at("deciding", cause="misuse", co=co)
+    decision.decide(
+        ticket, actor=co.sara, remedy="repair", customer_pays=True,
+        lines=[LineInput("منفذ", Decimal("80"), covered=True), LineInput("شاشة", Decimal("340")), LineInput("تركيب", Decimal("60"))],
+    )
+    quote = ticket.quotes.get()
+    assert (quote.net, quote.tax, quote.total) == (Decimal("400.00"), Decimal("60.00"), Decimal("460.00"))
+
+
+def test_quote_approval_refuses_an_expired_quote(co):
+    ticket = scenarios.ticket_at("awaiting_approval", co=co)
+    with time_machine.travel(timezone.now() + timedelta(days=8)):
+        with pytest.raises(StepRefused, match="expired"):
+            quotes.approve_quote(ticket, actor=scenarios.customer_of(ticket), number=1)
+        assert quotes.expire_due_quotes() == 1
+        assert quotes.expire_due_quotes() == 0
+    assert ticket.quotes.get().state == "expired"
+
+
+def test_quote_approval_refuses_an_older_version(co):
+    ticket = scenarios.ticket_at("awaiting_approval", co=co)
+    quotes.revise_quote(ticket, actor=co.sara, lines=[LineInput("شاشة", Decimal("500"))], reason="سعر القطعة")
+    with pytest.raises(StepRefused, match="changed"):
+        quotes.approve_quote(ticket, actor=scenarios.customer_of(ticket), number=1)
+    quotes.approve_quote(ticket, actor=scenarios.customer_of(ticket), number=2)
+    assert scenarios.fresh(ticket).stage == "repairing"
+
+
+def test_staff_note_who_approved_and_how(co):
+    ticket = scenarios.ticket_at("awaiting_approval", co=co)
+    with pytest.raises(StepRefused, match="how"):
+        quotes.approve_quote(ticket, actor=co.sara, number=1)
+    quotes.approve_quote(ticket, actor=co.sara, number=1, who="محمد", how="phone")
+    assert ticket.quotes.get().answered_how == "phone"
+
+
+def test_a_higher_price_during_repair_waits_for_a_new_approval(co):
+    ticket = scenarios.ticket_at("repairing", pays=True, cause="misuse", co=co)
+    quotes.revise_quote(ticket, actor=co.sara, lines=[LineInput("لوحة", Decimal("900"))], reason="عطل خفي")
+    ticket = scenarios.fresh(ticket)
+    assert ticket.stage == "awaiting_approval"
+    with pytest.raises(StepRefused):
+        workshop.finish_repair(ticket, actor=co.khalid, work_done="x", explanation="y", minutes=5, no_parts=True)
+
+
+def test_an_unanswered_line_keeps_the_device_from_being_ready(co):
+    ticket = scenarios.ticket_at("testing", co=co)
+    answers = scenarios.all_pass(ticket)
+    answers.pop("charge")
+    with pytest.raises(StepRefused, match="every line"):
+        workshop.pass_test(ticket, actor=co.nouf, answers=answers)
+    with pytest.raises(StepRefused, match="failed line"):
+        workshop.pass_test(ticket, actor=co.nouf, answers=scenarios.all_pass(ticket, charge="fail"))
+    assert scenarios.fresh(ticket).ready_at is None
+
+
+def test_a_failed_test_goes_back_to_the_bench(co):
+    ticket = scenarios.ticket_at("testing", co=co)
+    workshop.fail_test(ticket, actor=co.nouf, answers=scenarios.all_pass(ticket, charge="fail"))
+    assert scenarios.fresh(ticket).stage == "repairing"
+    replaced = scenarios.ticket_at("testing", remedy="replace", co=co)
+    workshop.fail_test(replaced, actor=co.nouf, answers=scenarios.all_pass(replaced, charge="fail"))
+    assert scenarios.fresh(replaced).stage == "replacing"
+
+
+def test_a_wrong_pickup_code_hands_nothing_over(co):
+    ticket = scenarios.ticket_at("ready", co=co)
+    wrong = "000000" if handover.pickup_code(ticket) != "000000" else "111111"
+    with pytest.raises(StepRefused, match="pickup code"):
+        handover.hand_over(
+            ticket, actor=co.desk, receiver="محمد", proof="code", code=wrong, accessories_returned=True, explained=True
+        )
+    assert scenarios.fresh(ticket).stage == "ready"
+
+
+def test_a_refund_is_not_more_than_the_price(co):
+    ticket = scenarios.ticket_at("refunding", co=co)
+    with pytest.raises(StepRefused, match="more than the price"):
+        handover.pay_refund(ticket, actor=co.huda, amount=Decimal("2100.01"), method="card", payment_reference="P")
+    with pytest.raises(NotAllowed):
+        handover.pay_refund(ticket, actor=co.sara, amount=Decimal("100"), method="card", payment_reference="P")
+
+
+def test_a_replacement_carries_the_warranty_on(co):
+    ticket = scenarios.ticket_at("delivered", remedy="replace", co=co)
+    unit = ticket.device.replaced_by
+    assert unit.owner_id == ticket.customer_id
+    assert unit.warranty_until > timezone.localdate()
+
+
+def test_the_same_submission_gives_the_same_ticket(co):
+    first, made = intake.file_report(scenarios.report(co), actor=scenarios.company().system, submission_key="k1")
+    second, again = intake.file_report(scenarios.report(co), actor=co.system, submission_key="k1")
+    assert (made, again, first.pk) == (True, False, second.pk)
+
+
+def test_the_same_person_filing_the_same_serial_within_a_day_gives_the_same_ticket(co):
+    report = scenarios.report(co)
+    first, _ = intake.file_report(report, actor=co.system, submission_key="a")
+    second, made = intake.file_report(report, actor=co.system, submission_key="b")
+    assert (second.pk, made) == (first.pk, False)
+
+
+def test_a_return_is_linked_raised_and_given_to_the_same_owner(co):
+    ticket = scenarios.ticket_at("delivered", co=co)
+    new = follow_up.report_return(ticket, actor=scenarios.customer_of(ticket), description="عاد العطل")
+    assert (new.return_of_id, new.owner_id, new.priority) == (ticket.pk, ticket.owner_id, "high")
+    assert "return_repair" in new.priority_reasons
+    assert scenarios.fresh(ticket).stage == "closed"
+    assert ticket.survey.working is False
+    again = follow_up.report_return(ticket, actor=scenarios.customer_of(ticket), description="عاد العطل")
+    assert again.pk == new.pk
+
+
+def test_no_return_after_the_repair_warranty(co):
+    ticket = scenarios.ticket_at("delivered", co=co)
+    with time_machine.travel(timezone.now() + timedelta(days=91)), pytest.raises(StepRefused, match="ended"):
+        follow_up.report_return(ticket, actor=scenarios.customer_of(ticket), description="عاد")
+
+
+def test_a_bad_rating_raises_a_call_back_for_the_owner(co):
+    ticket = scenarios.ticket_at("delivered", co=co)
+    follow_up.answer_survey(ticket, actor=scenarios.customer_of(ticket), csat=1, comment="تأخرتم")
+    task = ticket.tasks.get()
+    assert (task.kind, task.assignee_id) == ("call_back", ticket.owner_id)
+    with pytest.raises(StepRefused, match="already"):
+        follow_up.answer_survey(ticket, actor=scenarios.customer_of(ticket), csat=5)
+
+
+def test_a_transfer_needs_a_reason_and_leaves_a_task(co):
+    ticket = scenarios.ticket_at("diagnosing", co=co)
+    with pytest.raises(StepRefused):
+        triage.transfer(ticket, actor=co.sara, owner=co.users.huda, reason=" ")
+    triage.transfer(ticket, actor=co.sara, owner=co.users.huda, reason="إجازة")
+    assert ticket.tasks.get().assignee_id == co.users.sara.pk
+
+
+def test_history_cannot_be_rewritten(co):
+    ticket = scenarios.filed(co)
+    for attempt in (
+        lambda: TicketEvent.objects.filter(ticket=ticket).update(kind="nothing"),
+        lambda: TicketEvent.objects.filter(ticket=ticket).delete(),
+    ):
+        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+            attempt()
+    assert ticket.events.get().kind == "file"
+
+
+def test_the_turnaround_clock_stands_still_while_a_part_is_awaited(co):
+    with time_machine.travel("2026-11-15T08:00:00Z", tick=False) as clock:
+        ticket = scenarios.ticket_at("repairing", co=co)
+        due = ticket.clocks.get(kind="turnaround").due_at
+        workshop.wait_for_part(ticket, actor=co.khalid, part=co.part, expected_on=timezone.localdate() + timedelta(days=2))
+        assert ticket.clocks.get(kind="turnaround").paused_at is not None
+        clock.move_to("2026-11-17T08:00:00Z")
+        workshop.part_arrived(ticket, actor=co.khalid)
+        row = ticket.clocks.get(kind="turnaround")
+        assert row.paused_minutes == 2 * 12 * 60  # two working days of 9–21
+        assert row.due_at == due + timedelta(days=2)
+        assert scenarios.fresh(ticket).paused_minutes == 48 * 60
+
+
+def test_a_missed_clock_is_recorded_once_and_warned_before(co):
+    from tickets.sla.sweep import sweep_clocks
+
+    with time_machine.travel("2026-11-15T08:00:00Z", tick=False) as clock:
+        ticket = scenarios.filed(co)
+        first = ticket.clocks.get(kind="first_answer")
+        clock.move_to(first.warn_at)
+        assert sweep_clocks() >= 1
+        assert sweep_clocks() == 0
+        clock.move_to(first.due_at + timedelta(minutes=1))
+        assert sweep_clocks() == 1
+        assert sweep_clocks() == 0
+    kinds = list(ticket.events.order_by("seq").values_list("kind", flat=True))
+    assert kinds == ["file", "clock_warning", "clock_missed"]
+
+
+def test_a_promise_is_moved_with_an_apology_before_it_passes(co):
+    with time_machine.travel("2026-11-15T08:00:00Z", tick=False) as clock:
+        ticket = scenarios.ticket_at("diagnosing", co=co)
+        promised = ticket.promised_at
+        clock.move_to(promised - timedelta(hours=2))
+        assert triage.apologise_for_due_promises() == 1
+        assert triage.apologise_for_due_promises() == 0
+    ticket = Ticket.objects.get(pk=ticket.pk)
+    assert ticket.promised_at > promised
+    assert ticket.promised_first == promised

@@ -1,0 +1,195 @@
+"""Every (stage, action) pair of the table: allowed ones lead where the table says, all others change nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from helpdesk.lib.actor import Actor
+from tests import scenarios
+from tickets.actions import conversation, decision, diagnosis, files, follow_up, handover, quotes, triage, workshop
+from tickets.actions.quotes import LineInput
+from tickets.enums import Stage
+from tickets.exceptions import NotAllowed, StepRefused
+from tickets.lifecycle import TRANSITIONS, available
+from tickets.models import Task, Ticket
+
+# The table as the document has it, written a second time on purpose: stages an action may start from.
+S = Stage
+OPEN = {s for s in S if s not in (S.CLOSED, S.CANCELLED)}
+DOCUMENTED: dict[str, set[str]] = {
+    "check_in": {S.RECEIVED}, "schedule_visit": {S.RECEIVED, S.READY}, "schedule_pickup": {S.RECEIVED, S.READY},
+    "start_diagnosis": {S.RECEIVED}, "record_finding": {S.DIAGNOSING}, "decide": {S.DECIDING},
+    "approve_quote": {S.AWAITING_APPROVAL}, "decline_quote": {S.AWAITING_APPROVAL},
+    "revise_quote": {S.REPAIRING, S.AWAITING_APPROVAL}, "object": {S.DECIDING, S.AWAITING_APPROVAL, S.RETURNING},
+    "reopen_decision": {S.REPAIRING, S.REPLACING, S.REFUNDING}, "wait_for_part": {S.REPAIRING, S.REPLACING},
+    "part_arrived": {S.REPAIRING, S.REPLACING}, "finish_repair": {S.REPAIRING}, "ready_replacement": {S.REPLACING},
+    "pass_test": {S.TESTING}, "fail_test": {S.TESTING}, "pay_refund": {S.REFUNDING}, "ready_return": {S.RETURNING},
+    "hand_over": {S.READY}, "confirm_working": {S.DELIVERED}, "report_return": {S.DELIVERED, S.CLOSED},
+    "close_silent": {S.DELIVERED}, "cancel": {S.RECEIVED, S.DIAGNOSING, S.DECIDING, S.AWAITING_APPROVAL},
+    "assign": OPEN, "transfer": OPEN, "reply": OPEN, "note": OPEN, "write": OPEN, "add_evidence": OPEN,
+    "set_priority": OPEN, "set_waiting": OPEN - {S.READY, S.DELIVERED, S.AWAITING_APPROVAL}, "set_custody": OPEN,
+    "move_promise": OPEN - {S.DELIVERED}, "merge": {S.RECEIVED}, "expire_quote": {S.AWAITING_APPROVAL},
+    "finish_task": set(S), "answer_survey": {S.DELIVERED, S.CLOSED},
+}
+Step = Callable[[Ticket, SimpleNamespace], Any]
+
+
+def soon() -> Any:
+    return timezone.now() + timedelta(days=2)
+
+
+def _fail_answers(t: Ticket) -> dict[str, str]:
+    answers = scenarios.all_pass(t)
+    first = next(iter(answers), "power")
+    return {**answers, first: "fail"}
+
+
+def _part_arrived(t: Ticket, co: SimpleNamespace) -> Any:
+    if t.stage in (S.REPAIRING, S.REPLACING):
+        workshop.wait_for_part(t, actor=co.khalid, part=co.part, expected_on=timezone.localdate() + timedelta(days=3))
+    return workshop.part_arrived(t, actor=co.khalid)
+
+
+def _finish_task(t: Ticket, co: SimpleNamespace) -> Any:
+    task = Task.objects.create(ticket=t, kind=Task.Kind.CALL_BACK, assignee=co.users.sara, due_at=soon())
+    return handover.finish_task(t, actor=co.sara, task=task, result="اتصلنا وحُلّت المشكلة")
+
+
+def _expire(t: Ticket, co: SimpleNamespace) -> Any:
+    t.quotes.filter(state="sent").update(valid_until=timezone.now() - timedelta(minutes=1))
+    return quotes.expire_quote(t, actor=co.system)
+
+
+LINES = [LineInput("وحدة شاشة", Decimal("340"))]
+PERFORM: dict[str, Step] = {
+    "check_in": lambda t, co: diagnosis.check_in(t, actor=co.desk, condition="سليم"),
+    "schedule_visit": lambda t, co: diagnosis.schedule_visit(
+        t, actor=co.desk, starts_at=soon(), ends_at=soon() + timedelta(hours=2), address="حي الملقا", who="خالد"),
+    "schedule_pickup": lambda t, co: diagnosis.schedule_pickup(
+        t, actor=co.desk, starts_at=soon(), ends_at=soon() + timedelta(hours=2), address="حي الملقا", who="المندوب"),
+    "start_diagnosis": lambda t, co: diagnosis.start_diagnosis(t, actor=co.khalid, remote=True),
+    "record_finding": lambda t, co: diagnosis.record_finding(
+        t, actor=co.khalid, cause="defect", text="تلف", explanation="وجدنا تلفًا"),
+    "decide": lambda t, co: decision.decide(t, actor=co.huda, remedy="repair", reason="قرار المدير"),
+    "approve_quote": lambda t, co: quotes.approve_quote(t, actor=scenarios.customer_of(t), number=1),
+    "decline_quote": lambda t, co: quotes.decline_quote(t, actor=scenarios.customer_of(t), number=1),
+    "revise_quote": lambda t, co: quotes.revise_quote(t, actor=co.sara, lines=LINES, reason="ارتفع سعر القطعة"),
+    "object": lambda t, co: diagnosis.object_to_finding(t, actor=scenarios.customer_of(t), reason="لم يسقط الجهاز"),
+    "reopen_decision": lambda t, co: decision.reopen_decision(t, actor=co.khalid, reason="عطل خفي"),
+    "wait_for_part": lambda t, co: workshop.wait_for_part(
+        t, actor=co.khalid, part=co.part, expected_on=timezone.localdate() + timedelta(days=3)),
+    "part_arrived": _part_arrived,
+    "finish_repair": lambda t, co: workshop.finish_repair(
+        t, actor=co.khalid, work_done="استبدال", explanation="استبدلنا القطعة", minutes=30, no_parts=True),
+    "ready_replacement": lambda t, co: workshop.ready_replacement(t, actor=co.sara, serial="NW7P26999999"),
+    "pass_test": lambda t, co: workshop.pass_test(t, actor=co.nouf, answers=scenarios.all_pass(t)),
+    "fail_test": lambda t, co: workshop.fail_test(t, actor=co.nouf, answers=_fail_answers(t)),
+    "pay_refund": lambda t, co: handover.pay_refund(
+        t, actor=co.huda, amount=Decimal("2000"), method="card", payment_reference="P-1"),
+    "ready_return": lambda t, co: handover.ready_return(t, actor=co.sara),
+    "hand_over": lambda t, co: scenarios.deliver(co, t),
+    "confirm_working": lambda t, co: follow_up.confirm_working(t, actor=scenarios.customer_of(t)),
+    "report_return": lambda t, co: follow_up.report_return(t, actor=scenarios.customer_of(t), description="عاد العطل"),
+    "close_silent": lambda t, co: follow_up.close_silent(t, actor=co.system),
+    "cancel": lambda t, co: handover.cancel(t, actor=co.sara, reason="طلب العميل"),
+    "assign": lambda t, co: triage.assign(t, actor=co.sara, technician=co.users.nouf),
+    "transfer": lambda t, co: triage.transfer(t, actor=co.sara, owner=co.users.huda, reason="إجازة"),
+    "reply": lambda t, co: conversation.reply(t, actor=co.sara, body="أهلًا"),
+    "note": lambda t, co: conversation.note(t, actor=co.khalid, body="ملاحظة"),
+    "write": lambda t, co: conversation.write(t, actor=scenarios.customer_of(t), body="سؤال"),
+    "add_evidence": lambda t, co: files.add_evidence(t, actor=co.khalid, text="4.8 أوم"),
+    "set_priority": lambda t, co: triage.set_priority(t, actor=co.sara, priority="high", reason="طالب في اختبارات"),
+    "set_waiting": lambda t, co: triage.set_waiting(t, actor=co.sara, on="customer"),
+    "set_custody": lambda t, co: triage.set_custody(t, actor=co.desk, custody="transit"),
+    "move_promise": lambda t, co: triage.move_promise(t, actor=co.sara, to=soon(), reason="ازدحام"),
+    "merge": lambda t, co: handover.merge(t, actor=co.sara, into=_other(t, co)),
+    "expire_quote": _expire,
+    "finish_task": _finish_task,
+    "answer_survey": lambda t, co: follow_up.answer_survey(t, actor=scenarios.customer_of(t), csat=5),
+}
+
+
+def _other(t: Ticket, co: SimpleNamespace) -> Ticket:
+    return scenarios.filed(co, name=t.customer.name, phone=t.customer.phone, email=t.customer.email)
+
+
+class _Undo(Exception):
+    pass
+
+
+def outcome(ticket: Ticket, action: str, co: SimpleNamespace) -> tuple[str, str, int]:
+    """Try the step and undo it: (refused or done, stage after, events added)."""
+    try:
+        with transaction.atomic():
+            before = scenarios.fresh(ticket)
+            try:
+                with transaction.atomic():
+                    PERFORM[action](before, co)
+                told = "done"
+            except StepRefused:
+                told = "refused"
+            after = scenarios.fresh(ticket)
+            result = (told, after.stage, after.version - before.version)
+            raise _Undo
+    except _Undo:
+        return result
+
+
+def test_the_table_is_the_documented_one():
+    assert {name: set(t.sources) for name, t in TRANSITIONS.items()} == {k: set(v) for k, v in DOCUMENTED.items()}
+    assert set(PERFORM) == set(TRANSITIONS)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("stage", [s.value for s in Stage])
+def test_pairs_of_a_stage(stage):
+    co = scenarios.company()
+    ticket = scenarios.ticket_at(stage, co=co)
+    wrong = []
+    for action, transition in TRANSITIONS.items():
+        told, after, added = outcome(ticket, action, co)
+        if stage not in DOCUMENTED[action]:
+            if (told, after, added) != ("refused", stage, 0):
+                wrong.append((action, "should be refused", told, after, added))
+            continue
+        expected = set(transition.targets) or {stage}
+        if told != "done" or after not in expected or added < 1:
+            wrong.append((action, "should be done", told, after, added))
+    assert wrong == []
+
+
+@pytest.mark.django_db
+def test_every_action_is_refused_to_actors_outside_its_roles():
+    co = scenarios.company()
+    for action, transition in TRANSITIONS.items():
+        for user in vars(co.users).values():
+            ticket = Ticket(stage=next(iter(transition.sources)))
+            assert (action in available(ticket, Actor.staff(user))) == (user.role in transition.roles)
+        assert (action in available(ticket, Actor("customer", customer_id=1))) == transition.customer
+
+
+@pytest.mark.django_db
+def test_a_role_outside_the_step_changes_nothing():
+    co = scenarios.company()
+    ticket = scenarios.ticket_at("diagnosing", co=co)
+    with pytest.raises(NotAllowed):
+        diagnosis.record_finding(ticket, actor=co.desk, cause="defect", text="x", explanation="y")
+    assert scenarios.fresh(ticket).version == ticket.version
+    assert not ticket.findings.exists()
+
+
+@pytest.mark.django_db
+def test_a_foreign_customer_is_refused():
+    co = scenarios.company()
+    mine, other = scenarios.ticket_at("awaiting_approval", co=co), scenarios.filed(co)
+    with pytest.raises(NotAllowed):
+        quotes.approve_quote(mine, actor=scenarios.customer_of(other), number=1)
+    assert scenarios.fresh(mine).stage == Stage.AWAITING_APPROVAL
