@@ -6,11 +6,17 @@ None of them touches the database, the session or the user: they must stand when
 from __future__ import annotations
 
 import re
+import sys
 from typing import Any
 
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import translation
 from django.utils.translation import gettext as _
+
+DATABASE_AWAY = (OperationalError, InterfaceError)
 
 STAFF_PATHS = ("/desk/", "/staff/", "/admin/")
 # Names of fields that carry machinery or secrets, not words of a person.
@@ -93,8 +99,14 @@ def gone(
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500."""
-    return page(request, 500)
+    """500; or 503 when the database went away outside of a view, as on saving the session after it."""
+    # Middleware may fail where no language is chosen, or not chosen any more.
+    language = getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE)
+    with translation.override(language):
+        away = isinstance(sys.exc_info()[1], DATABASE_AWAY)
+        response = service_away(request) if away else page(request, 500)
+    response.headers.setdefault("Content-Language", language)
+    return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

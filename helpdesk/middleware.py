@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextvars import ContextVar
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, OperationalError
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
@@ -23,8 +23,8 @@ class RequestIdFilter(logging.Filter):
     """Put the current request's id on each log record."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Annotate, never drop."""
-        record.request_id = request_id.get()
+        """Annotate, never drop. Django writes about a failed request when it is over: then the record knows it."""
+        record.request_id = getattr(getattr(record, "request", None), "request_id", request_id.get())
         return True
 
 
@@ -37,6 +37,7 @@ class RequestIdMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.headers.get("X-Request-ID", "")
         rid = given if re.fullmatch(r"[A-Za-z0-9-]{8,64}", given) else secrets.token_hex(8)
+        request.request_id = rid  # type: ignore[attr-defined]
         token = request_id.set(rid)
         try:
             response = self.get_response(request)
@@ -57,11 +58,11 @@ class DatabaseAwayMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Turn a lost database into a polite page; nothing was half done, the transaction rolled back."""
-        if not isinstance(exception, (OperationalError, InterfaceError)):
+        from helpdesk.errors import DATABASE_AWAY, service_away
+
+        if not isinstance(exception, DATABASE_AWAY):
             return None
         logger.error("database away: %s", exception)
-        from helpdesk.errors import service_away
-
         return service_away(request)
 
 
