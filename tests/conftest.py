@@ -50,3 +50,16 @@ def smtp_sink() -> Iterator[SmtpSink]:
     """A real SMTP server on loopback that keeps every message and can be told to misbehave."""
     with SmtpSink() as sink:
         yield sink
+
+
+@pytest.fixture(autouse=True)
+def _calm_ground() -> Iterator[None]:
+    """Each test starts in English, with nothing kept in the process from the one before."""
+    from django.utils import translation
+
+    from tickets.sla import calendar, estimates
+
+    calendar.forget()
+    estimates.forget()
+    with translation.override("en"):
+        yield

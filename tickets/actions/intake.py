@@ -70,12 +70,12 @@ def file_report(
     known = already_filed(submission_key)
     if known:
         return known, False
-    customer = find_or_make_customer(report)
-    device, same = find_or_make_device(report, customer)
-    if same and return_of is None:
-        return same, False
     try:
-        with transaction.atomic():
+        with transaction.atomic():  # a loser of the race leaves no second customer or device behind
+            customer = find_or_make_customer(report)
+            device, same = find_or_make_device(report, customer)
+            if same and return_of is None:
+                return same, False
             ticket = _create(report, customer, device, submission_key, return_of, owner_id)
     except IntegrityError:
         known = already_filed(submission_key)
