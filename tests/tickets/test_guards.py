@@ -104,7 +104,10 @@ def test_quote_adds_tax_and_shows_covered_lines_free(co):
     ticket = scenarios.ticket_at("deciding", cause="misuse", co=co)
     decision.decide(
         ticket, actor=co.sara, remedy="repair", customer_pays=True,
-        lines=[LineInput("منفذ", Decimal("80"), covered=True), LineInput("شاشة", Decimal("340")), LineInput("تركيب", Decimal("60"))],
+        lines=[
+            LineInput("منفذ", Decimal("80"), covered=True), LineInput("شاشة", Decimal("340")),
+            LineInput("تركيب", Decimal("60")),
+        ],
     )
     quote = ticket.quotes.get()
     assert (quote.net, quote.tax, quote.total) == (Decimal("400.00"), Decimal("60.00"), Decimal("460.00"))

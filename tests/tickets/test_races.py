@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 from typing import Any
 
@@ -41,7 +42,7 @@ def test_a_double_click_is_one_ticket():
     for round_ in range(5):
         report = scenarios.report(co, serial="")
         results = at_once(
-            *[lambda: intake.file_report(report, actor=co.system, submission_key=f"key-{round_}") for _ in range(4)]
+            *[partial(intake.file_report, report, actor=co.system, submission_key=f"key-{round_}") for _ in range(4)]
         )
         assert len({ticket.reference for ticket, _made in results}) == 1
         assert sum(made for _ticket, made in results) == 1

@@ -67,6 +67,7 @@ def test_every_case_has_exactly_one_proposal(clauses):
                  replacement_available=available, returns=returns, cost=Decimal(cost)),
             clauses,
         )
-        assert proposal.remedy and proposal.clause
+        assert proposal.remedy
+        assert proposal.clause
 
     check()
