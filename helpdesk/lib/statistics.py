@@ -45,6 +45,20 @@ def median(values: Iterable[float]) -> float | None:
     return percentile(values, 50)
 
 
+def percentile_interval(values: Sequence[float], p: float, z: float = Z95) -> tuple[float, float] | None:
+    """95 % interval of percentile ``p`` by ranks (binomial, free of any distribution).
+
+    ``None`` when there are too few values for both bounds to lie among them (fewer than 7 for a median).
+    """
+    n, share = len(values), p / 100
+    half = z * math.sqrt(n * share * (1 - share))
+    low, high = math.floor(n * share - half), math.ceil(n * share + half)
+    if low < 0 or high >= n or not 0 < share < 1:
+        return None
+    ordered = sorted(values)
+    return float(ordered[low]), float(ordered[high])
+
+
 def _student(df: int) -> float:
     """97.5 % quantile of Student's t (Cornish–Fisher series), within 0.001 of the tables."""
     if df in _T_SMALL:

@@ -41,6 +41,8 @@ def check_in(
     ticket.custody, ticket.shelf, ticket.checked_in_at = Custody.BRANCH, shelf.strip(), timezone.now()
     if ticket.waiting_on in (WaitingOn.CUSTOMER, WaitingOn.COURIER):
         set_wait(ticket, WaitingOn.NOBODY)
+    # The net turnaround leaves out waits; those before the device came are not in it to begin with.
+    ticket.paused_minutes = 0
     lifecycle.move(
         ticket, "check_in", Stage.RECEIVED, actor=actor,
         data={"condition": condition.strip(), "accessories": accessories.strip(), "shelf": shelf.strip()},

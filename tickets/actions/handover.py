@@ -70,6 +70,7 @@ def hand_over(
         tracking_number=tracking_number.strip(), accessories=accessories.strip(), explanation=explanation.strip(),
         handed_over_by_id=actor.user_id,
     )
+    set_wait(ticket, WaitingOn.NOBODY)
     ticket.delivered_at, ticket.custody, ticket.shelf = now, Custody.HANDED_BACK, ""
     ticket.outcome = OUTCOME.get(Remedy(ticket.remedy or Remedy.RETURN), Outcome.RETURNED)
     if ticket.outcome == Outcome.REPLACED:
@@ -100,6 +101,7 @@ def pay_refund(
         ticket=ticket, amount=amount, method=method, payment_reference=payment_reference.strip(), paid_by_id=actor.user_id
     )
     now = timezone.now()
+    set_wait(ticket, WaitingOn.NOBODY)
     ticket.delivered_at, ticket.outcome = now, Outcome.REFUNDED
     ticket.next_due_at, ticket.next_due_kind = None, ""
     clocks.meet(ticket, ClockKind.TURNAROUND)

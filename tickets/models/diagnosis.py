@@ -39,6 +39,7 @@ class Finding(models.Model):
 
     class Meta:
         ordering: ClassVar = ["number"]
+        indexes: ClassVar = [models.Index(fields=["created_at"], name="finding_written")]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["ticket", "number"], name="finding_number_once"),
             models.CheckConstraint(

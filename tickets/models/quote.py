@@ -37,6 +37,9 @@ class Quote(models.Model):
 
     class Meta:
         ordering: ClassVar = ["number"]
+        indexes: ClassVar = [
+            models.Index(fields=["answered_at"], name="quote_answered", condition=Q(answered_at__isnull=False)),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["ticket", "number"], name="quote_number_once"),
             models.UniqueConstraint(fields=["ticket"], condition=Q(state="sent"), name="one_running_quote"),

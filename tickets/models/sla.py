@@ -25,6 +25,7 @@ class Clock(models.Model):
     paused_at = models.DateTimeField(null=True, blank=True)
     paused_minutes = models.PositiveIntegerField(default=0, help_text="Working minutes.")
     met_at = models.DateTimeField(null=True, blank=True)
+    worked_minutes = models.PositiveIntegerField(null=True, blank=True, help_text="Working minutes from start to met.")
     missed_at = models.DateTimeField(null=True, blank=True)
     warned_at = models.DateTimeField(null=True, blank=True)
     stopped_at = models.DateTimeField(null=True, blank=True, help_text="No longer counted: cancelled or overtaken.")
@@ -39,6 +40,8 @@ class Clock(models.Model):
                 fields=["due_at"], name="clock_running_due",
                 condition=Q(met_at__isnull=True, stopped_at__isnull=True, missed_at__isnull=True, paused_at__isnull=True),
             ),
+            models.Index(fields=["met_at"], name="clock_met", condition=Q(met_at__isnull=False)),
+            models.Index(fields=["missed_at"], name="clock_missed", condition=Q(missed_at__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -68,6 +68,7 @@ class TestRun(models.Model):
     class Meta:
         ordering: ClassVar = ["number"]
         constraints: ClassVar = [models.UniqueConstraint(fields=["ticket", "number"], name="test_run_number_once")]
+        indexes: ClassVar = [models.Index(fields=["ticket"], name="test_run_failed", condition=Q(passed=False))]
 
     def __str__(self) -> str:
         return f"test {self.number} of {self.ticket_id}"

@@ -90,6 +90,7 @@ def meet(ticket: Ticket, kind: str, at: datetime | None = None) -> None:
     if row is None:
         return
     row.met_at = now
+    row.worked_minutes = working_minutes_between(schedule_of(ticket.branch), row.started_at, now)
     if row.paused_at is None and row.due_at < now and row.missed_at is None:
         row.missed_at = row.due_at
     row.save()

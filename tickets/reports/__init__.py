@@ -1,0 +1,1 @@
+"""Figures for managers: definitions, periods, charts, the tickets behind each number."""
