@@ -1,0 +1,69 @@
+"""The running product for the journeys, and browsers as people hold them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests import engines
+from tests.e2e.stack import Stack
+from tests.gateways import SmtpSink
+from tests.services import missing
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+DESKTOP = {"viewport": {"width": 1440, "height": 900}}
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[Stack]:
+    """The product on a PostgreSQL (SQLite in the SQLite pass) of its own, with Redis where the machine has it."""
+    # Not below pytest's own folder: PostgreSQL may run as another user, who cannot enter that one.
+    folder = Path(tempfile.mkdtemp(prefix="helpdesk-stack-"))
+    url, engine = f"sqlite:///{folder / 'stack.sqlite3'}", None
+    if os.environ.get("TEST_ENGINE") == "postgres" or os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        engine = engines.start_postgres(folder)
+        url = engine.url
+    redis = os.environ.get("TEST_REDIS_URL") or missing("Redis") or ""
+    with SmtpSink() as sink:
+        running = Stack(folder, url, redis, sink)
+        try:
+            running.start()
+            yield running
+        finally:
+            running.stop()
+            if engine:
+                engine.stop()
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def open_page(browser: Browser, stack: Stack, tmp_path: Path) -> Iterator[Callable[..., Page]]:
+    """Open a browser for one person: ``open_page("ar", phone=True)``; script errors and policy violations fail."""
+    contexts, complaints = [], []
+
+    def opened(language: str, *, phone: bool = False, dark: bool = False) -> Page:
+        context = browser.new_context(
+            base_url=stack.url, locale="ar-SA" if language == "ar" else "en-GB",
+            color_scheme="dark" if dark else "light", **(PHONE if phone else DESKTOP),
+        )
+        context.add_cookies([{"name": "lang", "value": language, "url": stack.url}])
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+        page.on("console", lambda m: complaints.append(f"{page.url}: {m.text}") if "Content Security" in m.text else None)
+        page.set_default_timeout(15_000)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert complaints == []

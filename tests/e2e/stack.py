@@ -1,0 +1,101 @@
+"""The whole product as `make run` starts it: web server, worker and beat as real processes, mail by real SMTP."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from datetime import timedelta
+from email.message import EmailMessage
+from pathlib import Path
+
+from tests.engines import free_port
+from tests.gateways import SmtpSink
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PREPARE = "import django; django.setup(); from tests.scenarios import company; company()"
+
+
+class Stack:
+    """A running product with a database and a clock of its own. ``url`` is its address."""
+
+    def __init__(self, folder: Path, database_url: str, redis_url: str, sink: SmtpSink) -> None:
+        self.folder, self.sink, self.port = folder, sink, free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.shift = timedelta(0)
+        self.process: subprocess.Popen[bytes] | None = None
+        self.environment = {
+            **os.environ, "DATA_DIR": str(folder / "data"), "DATABASE_URL": database_url, "REDIS_URL": redis_url,
+            "BROKER_URL": redis_url, "MAIL_URL": sink.url, "PORT": str(self.port), "SITE_URL": self.url,
+            "ALLOWED_HOSTS": "127.0.0.1", "PYTHONPATH": f"{ROOT / 'tests/e2e/clock'}:{ROOT}", "PYTHONUNBUFFERED": "1",
+            "DJANGO_SETTINGS_MODULE": "helpdesk.settings", "SECRET_KEY": "only-for-this-test-stack-" + "x" * 40,
+        }
+
+    def start(self) -> None:
+        """Prepare the database and start everything; AssertionError with the logs when it does not come up."""
+        env = {**self.environment, "CLOCK_SHIFT_SECONDS": str(self.shift.total_seconds())}
+        first = not (self.folder / "data").exists()
+        (self.folder / "data").mkdir(exist_ok=True)
+        if first:
+            for command in (["manage.py", "migrate", "-v0"], ["-c", PREPARE]):
+                subprocess.run([sys.executable, *command], cwd=ROOT, env=env, check=True)
+        log = (self.folder / "serve.log").open("ab")
+        self.process = subprocess.Popen(
+            [sys.executable, "manage.py", "serve", "--no-demo"], cwd=ROOT, env=env, stdout=log, stderr=log
+        )
+        deadline = time.monotonic() + 90
+        while time.monotonic() < deadline and self.process.poll() is None:
+            try:
+                if urllib.request.urlopen(f"{self.url}/readyz", timeout=2).status == 200:
+                    return
+            except (urllib.error.URLError, ConnectionError, TimeoutError):
+                time.sleep(0.3)
+        raise AssertionError(f"the stack did not come up:\n{self.logs()}")
+
+    def stop(self) -> None:
+        """Stop all processes of the stack as Ctrl-C does."""
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+            try:
+                self.process.wait(timeout=40)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+        self.process = None
+
+    def later(self, **span: float) -> None:
+        """Restart everything with the clock moved on, for example ``days=7, minutes=5``."""
+        self.stop()
+        self.shift += timedelta(**span)
+        self.start()
+
+    def logs(self) -> str:
+        """Ends of all logs, for a failure's message."""
+        files = [self.folder / "serve.log", *sorted((self.folder / "data" / "logs").glob("*.log"))]
+        return "\n".join(f"--- {f.name}\n{f.read_text(errors='replace')[-3000:]}" for f in files if f.exists())
+
+    def mail(self, address: str, *, holding: str = "", timeout: float = 45) -> EmailMessage:
+        """The newest message to ``address`` whose subject or text holds ``holding``; AssertionError when none comes."""
+        deadline = time.monotonic() + timeout
+        while time.monotonic() < deadline:
+            for message in reversed(self.sink.to(address)):
+                if holding in f"{message['Subject']}\n{text_of(message)}":
+                    return message
+            time.sleep(0.3)
+        subjects = [str(m["Subject"]) for m in self.sink.to(address)]
+        raise AssertionError(f"no message to {address} holding {holding!r}; there were {subjects}\n{self.logs()}")
+
+
+def text_of(message: EmailMessage) -> str:
+    """Plain text of a mail."""
+    part = message.get_body(("plain",))
+    return part.get_content() if part else ""
+
+
+def links_of(message: EmailMessage) -> list[str]:
+    """Addresses in the plain text, in order."""
+    return re.findall(r"https?://[^\s<>\"]+", text_of(message))
