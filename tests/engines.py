@@ -224,7 +224,9 @@ def _development() -> Iterator[list[tuple[str, Engine]]]:
 
 def main() -> int:
     """Start both, print what to export, stop on Ctrl-C."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # SIGINT by name too: a shell starts its background jobs with it ignored.
+    for wanted in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(wanted, signal.default_int_handler)
     try:
         with _development() as running:
             for name, engine in running:

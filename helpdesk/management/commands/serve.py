@@ -47,8 +47,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run until stopped; raises CommandError (exit code 1) with the reason when the product cannot run."""
-        signal.signal(signal.SIGTERM, _interrupt)
-        signal.signal(signal.SIGHUP, _interrupt)
+        # SIGINT by name too: a shell starts its background jobs with it ignored.
+        for wanted in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(wanted, signal.default_int_handler)
         host, port = os.environ.get("HOST") or "127.0.0.1", settings.PORT
         _ensure_port_free(host, port)
         try:
@@ -119,10 +120,6 @@ class Command(BaseCommand):
             signal.signal(signal.SIGTERM, signal.SIG_IGN)
             self.say("\nStopping the web server, the worker and the beat ...")
             supervisor.stop()
-
-
-def _interrupt(signum: int, frame: object) -> None:
-    raise KeyboardInterrupt
 
 
 def _ensure_port_free(host: str, port: int) -> None:
