@@ -2,10 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
+
+# Checks of the floors above, registered by name: this floor imports none of them. They inform and never refuse
+# traffic: a web process serves pages also while messages are late.
+_informing: dict[str, Callable[[], str]] = {}
+
+
+def register_check(name: str, check: Callable[[], str]) -> None:
+    """Add a line to the readiness page; ``check`` returns ``ok`` or words about what is wrong."""
+    _informing[name] = check
+
+
+def reports() -> dict[str, str]:
+    """What the registered checks say now; a check that fails says so itself."""
+    said = {}
+    for name, check in _informing.items():
+        try:
+            said[name] = check()
+        except Exception as error:  # one broken check must not hide the others
+            said[name] = f"unknown ({type(error).__name__})"
+    return said
 
 
 @never_cache
@@ -16,7 +38,7 @@ def liveness(request: HttpRequest) -> JsonResponse:
 
 @never_cache
 def readiness(request: HttpRequest) -> JsonResponse:
-    """200 when the database answers and is migrated; 503 with the failing check otherwise."""
+    """200 when the database answers and is migrated; 503 with the failing check otherwise. ``workers`` informs."""
     checks: dict[str, str] = {}
     try:
         executor = MigrationExecutor(connection)
@@ -26,4 +48,5 @@ def readiness(request: HttpRequest) -> JsonResponse:
     except Exception:  # any failure to reach the database means not ready
         checks["database"] = "away"
     ok = all(value == "ok" for value in checks.values())
-    return JsonResponse({"status": "ok" if ok else "unavailable", "checks": checks}, status=200 if ok else 503)
+    body = {"status": "ok" if ok else "unavailable", "checks": checks, "workers": reports() if ok else {}}
+    return JsonResponse(body, status=200 if ok else 503)

@@ -1,0 +1,68 @@
+"""Waking a worker right after a commit. Losing a ring is harmless: the sweep looks every few seconds.
+
+The broker is called from a thread of its own, so that a stopped or hung one costs the request nothing. After a
+failure the bell stays silent for a while instead of trying at every request.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+
+from helpdesk.celery import app
+
+log = logging.getLogger(__name__)
+SILENT_SECONDS = 30.0
+LIFETIME = 10  # seconds after which an unheard ring is dropped by the broker's worker
+
+
+class Bell:
+    """One ringing thread per process; rings that come together become one."""
+
+    def __init__(self) -> None:
+        self.rung = self.failed = self.skipped = 0
+        self._wanted = threading.Event()
+        self._lock = threading.Lock()
+        self._silent_until = 0.0
+        self._pid = 0
+
+    def ring(self) -> None:
+        """Ask for a worker. Returns at once and never raises."""
+        if time.monotonic() < self._silent_until:
+            self.skipped += 1
+            return
+        self._ensure_thread()
+        self._wanted.set()
+
+    def _ensure_thread(self) -> None:
+        if self._pid == os.getpid():  # a forked child has none of its parent's threads
+            return
+        with self._lock:
+            if self._pid != os.getpid():
+                self._wanted = threading.Event()
+                threading.Thread(target=self._run, args=(self._wanted,), name="outbox-bell", daemon=True).start()
+                self._pid = os.getpid()
+
+    def _run(self, wanted: threading.Event) -> None:
+        while True:
+            wanted.wait()
+            wanted.clear()
+            self.publish()
+
+    def publish(self) -> bool:
+        """Send the task once, without retries; a failure is counted, logged and starts the silence."""
+        try:
+            app.send_task("notifications.drain_outbox", expires=LIFETIME, retry=False, ignore_result=True)
+        except Exception as error:  # whatever the broker's client raises: the outbox does not depend on it
+            self.failed += 1
+            self._silent_until = time.monotonic() + SILENT_SECONDS
+            log.warning("the broker does not answer (%s); the sweep sends what is due", type(error).__name__)
+            return False
+        self.rung += 1
+        return True
+
+
+bell = Bell()
+ring = bell.ring

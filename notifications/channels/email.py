@@ -1,0 +1,178 @@
+"""E-mail over any SMTP server named by MAIL_URL: ``smtp://user:password@host:port``, ``smtp+tls://``, ``smtps://``."""
+
+from __future__ import annotations
+
+import contextlib
+import smtplib
+import ssl
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.policy import SMTP as WIRE
+from email.utils import format_datetime, formataddr, parseaddr
+from types import TracebackType
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+from django.utils import timezone
+
+from notifications.channels.base import Outcome, Result
+from notifications.models import Message
+from notifications.rendering import one_line
+
+TIMEOUT = 10.0  # seconds for each answer of the server; shorter than a lease
+PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+
+
+@dataclass(frozen=True)
+class Server:
+    """Where mail goes."""
+
+    scheme: str
+    host: str
+    port: int
+    user: str
+    password: str
+
+
+def server_of(url: str) -> Server:
+    """Read MAIL_URL. Raises ``ValueError`` for an unknown scheme or a missing host."""
+    parts = urlsplit(url)
+    if parts.scheme not in PORTS or not parts.hostname:
+        raise ValueError("MAIL_URL is smtp://, smtp+tls:// or smtps:// with a host")
+    return Server(
+        parts.scheme, parts.hostname, parts.port or PORTS[parts.scheme], unquote(parts.username or ""),
+        unquote(parts.password or ""),
+    )
+
+
+def compose(message: Message) -> EmailMessage:
+    """The mail as it goes out: both forms, a Message-ID that stays the same over all tries."""
+    mail = EmailMessage(policy=WIRE)
+    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    brand = settings.BRAND_NAME_AR if message.language == "ar" else settings.BRAND_NAME_EN
+    mail["From"] = formataddr((one_line(name or brand), one_line(address)))
+    mail["To"] = formataddr((one_line(message.to_name), one_line(message.to_address)))
+    mail["Subject"] = one_line(message.subject)
+    mail["Message-ID"] = message.message_id
+    mail["Date"] = format_datetime(timezone.now())
+    mail["References"] = f"<{message.ticket.public_id.hex}@{domain()}>"  # one conversation per ticket
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["X-Auto-Response-Suppress"] = "All"
+    mail["Content-Language"] = message.language
+    mail.set_content(message.body_text, cte="base64")
+    if message.body_html:
+        mail.add_alternative(message.body_html, subtype="html", cte="base64")
+    return mail
+
+
+def domain() -> str:
+    """Domain of our own address; Message-IDs end in it."""
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+
+
+class Mailer:
+    """One connection for one drain, opened when the first mail needs it."""
+
+    def __init__(self, url: str) -> None:
+        self.server = server_of(url)
+        self._link: smtplib.SMTP | None = None
+
+    def __enter__(self) -> Mailer:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Say goodbye; a server that is gone already does not matter."""
+        if self._link:
+            with contextlib.suppress(OSError, smtplib.SMTPException):
+                self._link.quit()
+            self._link = None
+
+    def _drop(self) -> None:
+        if self._link:
+            with contextlib.suppress(OSError):
+                self._link.close()
+            self._link = None
+
+    def _connect(self) -> smtplib.SMTP:
+        server, trust = self.server, ssl.create_default_context()
+        link: smtplib.SMTP
+        if server.scheme == "smtps":
+            link = smtplib.SMTP_SSL(server.host, server.port, timeout=TIMEOUT, context=trust)
+        else:
+            link = smtplib.SMTP(server.host, server.port, timeout=TIMEOUT)
+        try:
+            link.ehlo_or_helo_if_needed()
+            if server.scheme == "smtp+tls":
+                link.starttls(context=trust)
+            if server.user:
+                link.login(server.user, server.password)
+        except BaseException:
+            link.close()
+            raise
+        return link
+
+    def send(self, message: Message) -> Result:
+        """Try once. A line cut before the text was handed over is retried at once on a new connection."""
+        content = compose(message).as_bytes()
+        fresh = self._link is None
+        try:
+            self._link = self._link or self._connect()
+        except (OSError, smtplib.SMTPException) as error:
+            return Result(Outcome.TEMPORARY, _code(error), _words(error), away=True)
+        result = self._hand_over(message, content)
+        if result.away and not fresh:  # an idle connection that the server had closed meanwhile
+            return self.send(message)
+        return result
+
+    def _hand_over(self, message: Message, content: bytes) -> Result:
+        link = self._link
+        assert link is not None
+        sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+        try:
+            for answer in (link.mail(sender), link.rcpt(message.to_address)):
+                if answer[0] not in (250, 251):
+                    return self._refused(answer)
+        except (OSError, smtplib.SMTPException) as error:
+            self._drop()
+            return Result(Outcome.TEMPORARY, _code(error), _words(error), away=True)
+        try:
+            answer = link.data(content)
+        except smtplib.SMTPDataError as error:  # refused before the text: nothing was handed over
+            return self._refused((error.smtp_code, error.smtp_error))
+        except (OSError, smtplib.SMTPException) as error:
+            self._drop()
+            return Result(Outcome.UNKNOWN, _code(error), _words(error))
+        if answer[0] == 250:
+            return Result(Outcome.ACCEPTED, 250, _text(answer[1]))
+        return self._refused(answer)
+
+    def _refused(self, answer: tuple[int, bytes | str]) -> Result:
+        code, text = answer[0], _text(answer[1])
+        if code == 421:
+            self._drop()
+        elif self._link:
+            try:
+                self._link.rset()
+            except (OSError, smtplib.SMTPException):
+                self._drop()
+        if code == -1:
+            return Result(Outcome.TEMPORARY, None, "the line was cut", away=True)
+        return Result(Outcome.PERMANENT if 500 <= code < 600 else Outcome.TEMPORARY, code, text)
+
+
+def _text(answer: bytes | str) -> str:
+    return (answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer)[:500]
+
+
+def _code(error: Exception) -> int | None:
+    code = getattr(error, "smtp_code", None)
+    return code if isinstance(code, int) and 0 < code < 1000 else None
+
+
+def _words(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:500]

@@ -1,0 +1,150 @@
+"""From a pending ticket event to message rows: rules → people → channel → words. Safe to run twice and at once."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone, translation
+
+from helpdesk.lib.db import is_postgres, lock_for_update
+from notifications import context, notices, recipients, rendering, rules
+from notifications.channels.email import domain
+from notifications.models import Message, PendingEvent
+from notifications.recipients import Route
+from tickets.models import Ticket, TicketEvent
+
+log = logging.getLogger(__name__)
+State, Transport = Message.State, Message.Transport
+LIFETIME = timedelta(hours=72)
+LONG_LIFETIME = timedelta(days=5)
+GIVE_UP_AFTER = 6
+ACKS_PER_HOUR, ACKS_PER_DAY = 3, 10
+TICKET_WITH = ("customer", "branch", "owner", "technician", "device__product", "device__device_type", "return_of")
+
+
+def dispatch_pending(limit: int = 200) -> int:
+    """Turn what is due into messages, each ticket's events in their order; how many were done."""
+    done = 0
+    while done < limit:
+        worked = _next()
+        if not worked:
+            break
+        done += 1
+    return done
+
+
+def _due() -> Any:
+    now = timezone.now()
+    earlier = PendingEvent.objects.filter(ticket=OuterRef("ticket"), event__lt=OuterRef("event"), done_at=None)
+    return PendingEvent.objects.filter(done_at=None, next_at__lte=now).exclude(Exists(earlier)).order_by("next_at", "pk")
+
+
+def _next() -> bool:
+    """One event in one transaction. A letter that cannot be written is tried again later and never blocks others."""
+    with transaction.atomic():
+        row = lock_for_update(_due(), skip_locked=True).first()
+        if row is None:
+            return False
+        try:
+            with transaction.atomic():
+                tell(TicketEvent.objects.select_related("comment__author").get(pk=row.event_id))
+        except Exception as error:
+            _put_off(row, error)
+        else:
+            row.done_at, row.error = timezone.now(), ""
+        row.save(update_fields=["done_at", "error", "tries", "next_at", "gave_up"])
+    return True
+
+
+def _put_off(row: PendingEvent, error: Exception) -> None:
+    row.tries += 1
+    row.error = f"{type(error).__name__}: {error}"[:1000]
+    row.next_at = timezone.now() + timedelta(seconds=5 * 4**row.tries)
+    log.exception("event %s could not be told (try %s)", row.event_id, row.tries)
+    if row.tries >= GIVE_UP_AFTER:
+        row.gave_up, row.done_at = True, timezone.now()
+
+
+def tell(event: TicketEvent) -> None:
+    """Make all messages and notices that one event owes."""
+    ticket = Ticket.objects.select_related(*TICKET_WITH).get(pk=event.ticket_id)
+    name = rules.letter_for(ticket, event)
+    if name:
+        tell_customer(ticket, name, key=f"event:{event.pk}:{name}", event=event)
+    notices.tell_staff(ticket, event)
+
+
+def tell_customer(
+    ticket: Ticket, name: str, *, key: str, event: TicketEvent | None = None, facts: dict[str, Any] | None = None,
+    long_lived: bool = False,
+) -> Message:
+    """The one message of ``key`` to the ticket's customer, in the customer's language, by the best channel."""
+    customer = ticket.customer
+    ways = recipients.routes(customer)
+    route = ways[0] if ways else Route(Message.Channel.SMS, Transport.LOG, "")
+    key = f"{key}:customer:{customer.pk}"
+    known = Message.objects.filter(dedupe_key=key).first()
+    if known:
+        return known
+    letter = write(ticket, name, customer.language, event=event, facts=facts)
+    now = timezone.now()
+    message = Message(
+        dedupe_key=key, ticket=ticket, event=event, rule=name, customer=customer, channel=route.channel,
+        preferred_channel=customer.preferred_channel, transport=route.transport,
+        # An unproven address gets nothing that the sender typed, and a name is typed.
+        to_name=recipients.addressed(customer, customer.language) if recipients.is_proven(ticket) else "",
+        to_address=route.address, language=customer.language, message_id=new_message_id(), next_at=now,
+        created_at=now, expires_at=now + (LONG_LIFETIME if long_lived else LIFETIME), **letter,
+    )
+    if not ways:
+        message.state, message.reason = State.SUPPRESSED, "no_address"
+    elif name in rules.ACKNOWLEDGEMENTS and _too_many(route.address, now):
+        message.state, message.reason = State.SUPPRESSED, "too_many"
+    message.save(force_insert=True)
+    return message
+
+
+def write(
+    ticket: Ticket, name: str, language: str, *, event: TicketEvent | None = None, facts: dict[str, Any] | None = None
+) -> dict[str, str]:
+    """The letter's texts, told in ``language`` and in the branch's time zone."""
+    with translation.override(language), timezone.override(ZoneInfo(ticket.branch.time_zone)):
+        values = context.common(ticket, language)
+        values["greeting"] = greeting(values["addressed"], language)
+        values.update(context.facts_of(name, ticket, event, facts or {}))
+        letter = rendering.render(name, language, values)
+    return {
+        "subject": letter.subject[:200], "body_text": letter.text, "body_html": letter.html, "short_text": letter.short
+    }
+
+
+def greeting(name: str, language: str) -> str:
+    """First line of a letter; without a name where the customer is not known yet."""
+    if language == "ar":
+        return f"أهلًا {name}،" if name else "أهلًا بك،"
+    return f"Hello {name}," if name else "Hello,"
+
+
+def new_message_id() -> str:
+    """A Message-ID that stays the same over all tries, so that a repeat can be recognised."""
+    return f"<{secrets.token_hex(16)}@{domain()}>"
+
+
+def _too_many(address: str, now: Any) -> bool:
+    """Whether this address had its acknowledgements already: our form must not bomb a stranger."""
+    if is_postgres():  # two workers must not both count to two
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(78, hashtext(%s))", [address.casefold()])
+    sent = Message.objects.filter(to_address__iexact=address, rule__in=rules.ACKNOWLEDGEMENTS).exclude(
+        state=State.SUPPRESSED
+    )
+    return (
+        sent.filter(created_at__gt=now - timedelta(hours=1)).count() >= ACKS_PER_HOUR
+        or sent.filter(created_at__gt=now - timedelta(days=1)).count() >= ACKS_PER_DAY
+    )

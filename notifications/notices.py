@@ -1,0 +1,175 @@
+"""What members of staff are told: a line in their inbox in the product, and an e-mail where a mail server is set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from helpdesk.accounts.models import User
+from helpdesk.lib import display
+from notifications import rendering
+from notifications.models import Message, StaffNotice
+from tickets.actions.triage import managers_of
+from tickets.enums import ClockKind
+from tickets.models import Task, Ticket, TicketEvent
+
+Kind = StaffNotice.Kind
+
+
+def tell_staff(ticket: Ticket, event: TicketEvent) -> None:
+    """Notices of one ticket event; nobody is told of what they did themselves."""
+    kind, users = _who(ticket, event)
+    if not kind:
+        return
+    for user_id in dict.fromkeys(users):
+        if user_id and user_id != event.actor_user_id:
+            give(user_id, ticket, kind, key=f"event:{event.pk}:{kind}:{user_id}", event=event, data=_data(event))
+
+
+def _who(ticket: Ticket, event: TicketEvent) -> tuple[str, list[int | None]]:
+    data, owner, technician = event.data, ticket.owner_id, ticket.technician_id
+    match event.kind:
+        case "assign" | "transfer":
+            return Kind.ASSIGNED, [data.get("owner"), data.get("technician")]
+        case "note":
+            return Kind.MENTIONED, list(data.get("mentioned", []))
+        case "write":
+            return Kind.CUSTOMER_REPLIED, _responsible(ticket)
+        case "clock_warning":
+            return Kind.CLOCK_WARNING, [owner, technician] if owner or technician else _managers(ticket)
+        case "clock_missed":
+            return Kind.CLOCK_MISSED, [*_managers(ticket), owner]
+        case "approve_quote" | "decline_quote":
+            return Kind.QUOTE_ANSWERED, [owner, technician] if owner or technician else _managers(ticket)
+        case "part_arrived":
+            return Kind.PART_ARRIVED, [technician, owner]
+        case "object":
+            return Kind.OBJECTION, [owner, *_managers(ticket)]
+        case "file" if ticket.return_of_id:
+            return Kind.RETURN_OPENED, _responsible(ticket)
+        case "answer_survey" if data.get("unhappy") or data.get("wants_call"):
+            task = ticket.tasks.filter(kind=Task.Kind.CALL_BACK, done_at=None).order_by("-pk").first()
+            return Kind.CALL_BACK, [task.assignee_id] if task else []
+    return "", []
+
+
+def _managers(ticket: Ticket) -> list[int | None]:
+    return [user.pk for user in managers_of(ticket)]
+
+
+def _responsible(ticket: Ticket) -> list[int | None]:
+    return [ticket.owner_id or ticket.technician_id] if ticket.owner_id or ticket.technician_id else _managers(ticket)
+
+
+def _data(event: TicketEvent) -> dict[str, Any]:
+    kept = ("clock", "due_at", "total", "who", "csat")
+    data = {key: event.data[key] for key in kept if key in event.data}
+    return {**data, "by": event.actor_name, "event": event.kind}
+
+
+def give(
+    user_id: int, ticket: Ticket, kind: str, *, key: str, event: TicketEvent | None = None,
+    data: dict[str, Any] | None = None,
+) -> StaffNotice:
+    """One notice, once per ``key``, with its e-mail."""
+    notice, made = StaffNotice.objects.get_or_create(
+        dedupe_key=key, defaults={"user_id": user_id, "ticket": ticket, "event": event, "kind": kind, "data": data or {}}
+    )
+    if made and settings.MAIL_URL:
+        user = User.objects.filter(pk=user_id, is_active=True).exclude(email="").first()
+        if user:
+            _mail(notice, user, ticket, event)
+    return notice
+
+
+def _mail(notice: StaffNotice, user: User, ticket: Ticket, event: TicketEvent | None) -> None:
+    from notifications.dispatch import LIFETIME, new_message_id
+
+    zone = ZoneInfo(ticket.branch.time_zone)
+    with translation.override(user.language), timezone.override(zone):
+        letter = rendering.render("staff", user.language, {
+            "brand": settings.BRAND_NAME_AR if user.language == "ar" else settings.BRAND_NAME_EN,
+            "reference": ticket.reference, "what": notice.get_kind_display(), "detail": detail_of(notice),
+            "name": user.short_name, "device": ticket.device.name, "customer": ticket.customer.name,
+            "stage": ticket.get_stage_display(), "promised": display.day_text(ticket.promised_at) if ticket.promised_at else "",
+            "url": f"{settings.SITE_URL}/desk/t/{ticket.reference}/", "for_staff": True,
+        })
+    now = timezone.now()
+    Message.objects.get_or_create(
+        dedupe_key=f"notice:{notice.pk}",
+        defaults={
+            "ticket": ticket, "event": event, "rule": f"staff_{notice.kind}", "audience": Message.Audience.STAFF,
+            "user": user, "channel": Message.Channel.EMAIL, "transport": Message.Transport.SMTP,
+            "to_name": user.display_name, "to_address": user.email, "language": user.language,
+            "subject": letter.subject[:200], "body_text": letter.text, "body_html": letter.html,
+            "short_text": letter.short, "message_id": new_message_id(), "next_at": now, "created_at": now,
+            "expires_at": now + LIFETIME,
+        },
+    )
+
+
+def detail_of(notice: StaffNotice) -> str:
+    """One sentence in the reader's language about what happened."""
+    data = notice.data
+    match notice.kind:
+        case Kind.ASSIGNED:
+            return _("%(name)s gave you this ticket.") % {"name": data.get("by", "")}
+        case Kind.MENTIONED:
+            return _("%(name)s mentioned you in a note.") % {"name": data.get("by", "")}
+        case Kind.CUSTOMER_REPLIED:
+            return _("A message of the customer waits for an answer.")
+        case Kind.CLOCK_WARNING:
+            return _("Three quarters of the time for “%(clock)s” have passed.") % {"clock": _clock(data)}
+        case Kind.CLOCK_MISSED:
+            return _("The time for “%(clock)s” has passed.") % {"clock": _clock(data)}
+        case Kind.QUOTE_ANSWERED:
+            if data.get("event") == "approve_quote":
+                return _("Approved by %(name)s. The work can begin.") % {"name": data.get("who", "")}
+            return _("Declined by %(name)s. The device goes back.") % {"name": data.get("who", "")}
+        case Kind.PART_ARRIVED:
+            return _("The awaited part has arrived. The work can go on.")
+        case Kind.CALL_BACK | Kind.CALL_BACK_DUE:
+            return _("The customer is not content or asked for a call. Ring and note what came of it.")
+        case Kind.OBJECTION:
+            return _("Another technician must look again, free of charge.")
+        case Kind.RETURN_OPENED:
+            return _("The fault of a repaired device is back. It comes first.")
+        case Kind.MESSAGE_FAILED:
+            return _("Open the message log, see why, and reach the customer another way.")
+    return ""
+
+
+def _clock(data: dict[str, Any]) -> str:
+    kind = data.get("clock", "")
+    return str(ClockKind(kind).label) if kind in ClockKind.values else ""
+
+
+def remind_of_call_backs(limit: int = 200) -> int:
+    """Tell the assignee once when a call-back falls due; how many were told. Safe to run twice."""
+    due = Task.objects.filter(
+        kind=Task.Kind.CALL_BACK, done_at=None, due_at__lte=timezone.now(), assignee__isnull=False
+    ).select_related("ticket__branch", "ticket__customer", "ticket__device__product", "ticket__device__device_type")
+    keys = {f"task:{task.pk}:due": task for task in due.order_by("due_at")[:limit]}
+    known = set(StaffNotice.objects.filter(dedupe_key__in=keys).values_list("dedupe_key", flat=True))
+    for key in keys.keys() - known:
+        task = keys[key]
+        give(task.assignee_id or 0, task.ticket, Kind.CALL_BACK_DUE, key=key)
+    return len(keys.keys() - known)
+
+
+def unread(user: User) -> int:
+    """How many lines of the inbox this person has not seen."""
+    return StaffNotice.objects.filter(user=user, read_at=None).count()
+
+
+def mark_read(user: User, ids: Iterable[int] | None = None) -> int:
+    """Mark all notices (or those named) of this person as seen; how many changed."""
+    rows = StaffNotice.objects.filter(user=user, read_at=None)
+    if ids is not None:
+        rows = rows.filter(pk__in=list(ids))
+    return rows.update(read_at=timezone.now())

@@ -1,0 +1,54 @@
+"""What the readiness page says about telling: age of the outbox, pulse of worker and beat."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from helpdesk.health import register_check
+from notifications.models import Heartbeat, Message, PendingEvent
+
+LATE = timedelta(seconds=60)  # the sweep comes every 5 seconds; a minute means that nobody sweeps
+SILENT = timedelta(seconds=90)
+
+
+def beat(name: str, detail: str = "") -> None:
+    """Show that this kind of process lives."""
+    Heartbeat.objects.update_or_create(name=name, defaults={"beat_at": timezone.now(), "detail": detail[:80]})
+
+
+def outbox_age() -> timedelta:
+    """How long the oldest due thing has been waiting; zero when nothing is due."""
+    now = timezone.now()
+    message = (
+        Message.objects.filter(state__in=[Message.State.PENDING, Message.State.LEASED], next_at__lte=now)
+        .order_by("next_at").values_list("next_at", flat=True).first()
+    )
+    event = (
+        PendingEvent.objects.filter(done_at=None, next_at__lte=now)
+        .order_by("next_at").values_list("next_at", flat=True).first()
+    )
+    oldest = min((moment for moment in (message, event) if moment), default=now)
+    return now - oldest
+
+
+def check_outbox() -> str:
+    """``ok``, or how late the outbox is."""
+    age = outbox_age()
+    return "ok" if age < LATE else f"late by {int(age.total_seconds())} s"
+
+
+def check_worker() -> str:
+    """``ok``, ``never seen``, or since when no worker has shown itself."""
+    pulse = Heartbeat.objects.filter(name="worker").first()
+    if pulse is None:
+        return "never seen"
+    age = timezone.now() - pulse.beat_at
+    return "ok" if age < SILENT else f"silent for {int(age.total_seconds())} s"
+
+
+def register() -> None:
+    """Add the checks to the readiness page. They inform: a web process without a worker still serves pages."""
+    register_check("outbox", check_outbox)
+    register_check("worker", check_worker)
