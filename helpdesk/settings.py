@@ -43,7 +43,7 @@ ALLOWED_HOSTS = [
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[]) or ([SITE_URL] if SECURE_HTTPS else [])
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "helpdesk.admin_config.SettingsConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import admin
 from django.urls import include, path
 
 from helpdesk import health
@@ -14,6 +15,7 @@ handler500 = "helpdesk.errors.server_error"
 urlpatterns = [
     path("healthz", health.liveness, name="healthz"),
     path("readyz", health.readiness, name="readyz"),
+    path("staff/settings/", admin.site.urls),
     path("staff/", include("helpdesk.accounts.urls")),
     path("", include("tickets.urls.portal")),
 ]
