@@ -15,6 +15,7 @@ import sys
 import tempfile
 from collections.abc import Generator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -31,7 +32,7 @@ def engines_required() -> bool:
     return os.environ.get("CI", "").lower() in ("1", "true") or os.environ.get("REQUIRE_ENGINES", "") == "1"
 
 
-def missing(what: str) -> None:
+def missing(what: str) -> NoReturn:
     """Skip the test that needs ``what``, or fail it where engines are required."""
     if engines_required():
         pytest.fail(f"{what} is required here and missing", pytrace=False)
