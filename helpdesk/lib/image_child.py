@@ -74,7 +74,7 @@ def main(kind: str, max_pixels: int, max_side: int, thumbnail_side: int) -> tupl
     ImageFile.LOAD_TRUNCATED_IMAGES = False
     data = sys.stdin.buffer.read()
     confine()
-    image = Image.open(io.BytesIO(data), formats=(kind,))
+    image: Image.Image = Image.open(io.BytesIO(data), formats=(kind,))
     pixels = image.width * image.height
     if pixels > max_pixels:
         return {"refused": "too_many_pixels", "megapixels": round(pixels / 1_000_000)}, b""

@@ -70,7 +70,7 @@ def pause(ticket: Ticket) -> None:
 def resume(ticket: Ticket) -> None:
     """Let the turnaround clock run again; its due time moves by the working minutes that it stood."""
     row = ticket.clocks.filter(kind=ClockKind.TURNAROUND, paused_at__isnull=False).first()
-    if row is None:
+    if row is None or row.paused_at is None:
         return
     now, schedule = timezone.now(), schedule_of(ticket.branch)
     stood = working_minutes_between(schedule, row.paused_at, now)

@@ -31,7 +31,8 @@ def measured_days(device_type_id: int) -> tuple[float | None, int]:
     if held and held[0] > clock.monotonic():
         return held[1], held[2]
     rows = Ticket.objects.filter(device__device_type_id=device_type_id, ready_at__isnull=False).order_by("-ready_at")
-    spans = [(ready - filed).total_seconds() / 86400 for filed, ready in rows.values_list("filed_at", "ready_at")[:LOOK_AT]]
+    latest = rows.values_list("filed_at", "ready_at")[:LOOK_AT]
+    spans = [(ready - filed).total_seconds() / 86400 for filed, ready in latest if ready]
     days = percentile(spans, SHARE) if len(spans) >= ENOUGH else None
     _kept[device_type_id] = (clock.monotonic() + KEEP_SECONDS, days, len(spans))
     return days, len(spans)
