@@ -139,7 +139,7 @@ class PolicyAdmin(SettingsAdmin):
         """While unused."""
         return self.has_change_permission(request, obj)
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A new version starts as a copy, so that no clause is forgotten."""
         return False
 
@@ -155,7 +155,10 @@ class PolicyAdmin(SettingsAdmin):
             source.pk, source.number = None, newest + 1
             source.effective_from = timezone.now() + timedelta(days=30)
             source.save()
-            for row in [*clauses, *targets]:
-                row.pk, row.version = None, source
-                row.save()
+            for clause in clauses:
+                clause.pk, clause.version = None, source
+                clause.save()
+            for target in targets:
+                target.pk, target.version = None, source
+                target.save()
         messages.success(request, _("Version %(number)s was made. Change it before its date.") % {"number": source.number})

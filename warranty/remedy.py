@@ -80,9 +80,9 @@ def holds(conditions: dict[str, Any], case: Case) -> bool:
 
 def check_conditions(conditions: dict[str, Any]) -> None:
     """Raise ``ValueError`` naming the first condition that ``holds`` could not evaluate."""
-    known = {"cause": list, "cost_ratio_max": (int, float), "cost_ratio_min": (int, float), "returns_min": int}
+    known: dict[str, Any] = {"cause": list, "cost_ratio_max": (int, float), "cost_ratio_min": (int, float), "returns_min": int}
     for key, value in conditions.items():
-        wanted = bool if key in TRUTHS else known.get(key)
+        wanted: Any = bool if key in TRUTHS else known.get(key)
         if wanted is None or not isinstance(value, wanted) or (wanted is not bool and isinstance(value, bool)):
             raise ValueError(f"{key}: {value!r}")
 

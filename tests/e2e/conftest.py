@@ -32,7 +32,9 @@ def stack() -> Iterator[Stack]:
     if os.environ.get("TEST_ENGINE") == "postgres" or os.environ.get("DATABASE_URL", "").startswith("postgres"):
         engine = engines.start_postgres(folder)
         url = engine.url
-    redis = os.environ.get("TEST_REDIS_URL") or missing("Redis") or ""
+    redis = os.environ.get("TEST_REDIS_URL", "")
+    if not redis:
+        missing("Redis")
     with SmtpSink() as sink:
         running = Stack(folder, url, redis, sink)
         try:

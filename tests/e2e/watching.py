@@ -37,7 +37,7 @@ def look(page: Page, name: str) -> None:
     """Check the page as it stands; AssertionError names what is wrong. Keeps a picture when SCREENSHOTS is set."""
     language = page.locator("html").get_attribute("lang") or ""
     if SHOTS:
-        width = (page.viewport_size or {}).get("width", 0)
+        width = page.viewport_size["width"] if page.viewport_size else 0
         Path(SHOTS).mkdir(parents=True, exist_ok=True)
         page.screenshot(path=f"{SHOTS}/{name}.{language}.{width}.png", full_page=True)
     results = Axe().run(page)

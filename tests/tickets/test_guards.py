@@ -191,6 +191,7 @@ def test_a_replacement_carries_the_warranty_on(co):
     ticket = scenarios.ticket_at("delivered", remedy="replace", co=co)
     unit = ticket.device.replaced_by
     assert unit.owner_id == ticket.customer_id
+    assert unit.warranty_until is not None
     assert unit.warranty_until > timezone.localdate()
 
 
@@ -286,9 +287,11 @@ def test_a_promise_is_moved_with_an_apology_before_it_passes(co):
     with time_machine.travel("2026-11-15T08:00:00Z", tick=False) as clock:
         ticket = scenarios.ticket_at("diagnosing", co=co)
         promised = ticket.promised_at
+        assert promised is not None
         clock.move_to(promised - timedelta(hours=2))
         assert triage.apologise_for_due_promises() == 1
         assert triage.apologise_for_due_promises() == 0
     ticket = Ticket.objects.get(pk=ticket.pk)
+    assert ticket.promised_at is not None
     assert ticket.promised_at > promised
     assert ticket.promised_first == promised

@@ -23,7 +23,7 @@ from tickets.models import Task, Ticket
 
 # The table as the document has it, written a second time on purpose: stages an action may start from.
 S = Stage
-OPEN = {s for s in S if s not in (S.CLOSED, S.CANCELLED)}
+OPEN: set[str] = {s for s in S if s not in (S.CLOSED, S.CANCELLED)}
 DOCUMENTED: dict[str, set[str]] = {
     "check_in": {S.RECEIVED}, "schedule_visit": {S.RECEIVED, S.READY}, "schedule_pickup": {S.RECEIVED, S.READY},
     "start_diagnosis": {S.RECEIVED}, "record_finding": {S.DIAGNOSING}, "decide": {S.DECIDING},
