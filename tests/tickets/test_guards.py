@@ -7,14 +7,14 @@ from decimal import Decimal
 
 import pytest
 import time_machine
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from tests import scenarios
 from tickets.actions import decision, diagnosis, follow_up, handover, intake, quotes, triage, workshop
 from tickets.actions.quotes import LineInput
 from tickets.exceptions import NotAllowed, StalePage, StepRefused
-from tickets.models import Finding, Ticket, TicketEvent
+from tickets.models import Finding, Ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -244,12 +244,9 @@ def test_a_transfer_needs_a_reason_and_leaves_a_task(co):
 
 def test_history_cannot_be_rewritten(co):
     ticket = scenarios.filed(co)
-    for attempt in (
-        lambda: TicketEvent.objects.filter(ticket=ticket).update(kind="nothing"),
-        lambda: TicketEvent.objects.filter(ticket=ticket).delete(),
-    ):
-        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
-            attempt()
+    for statement in ("UPDATE tickets_ticketevent SET kind = 'nothing'", "DELETE FROM tickets_ticketevent"):
+        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
     assert ticket.events.get().kind == "file"
 
 
