@@ -17,5 +17,6 @@ urlpatterns = [
     path("readyz", health.readiness, name="readyz"),
     path("staff/settings/", admin.site.urls),
     path("staff/", include("helpdesk.accounts.urls")),
+    path("desk/", include("tickets.urls.desk")),
     path("", include("tickets.urls.portal")),
 ]

@@ -14,8 +14,18 @@ from helpdesk.lib.statistics import percentile
 from tickets.enums import Cause, ClockKind
 from tickets.models import Clock, Finding, Quote, Survey, TestRun, Ticket
 from tickets.reports.book import (
-    APPROVED, BENCH_SECONDS, CUSTOMER_SECONDS, FIXED_OR_REPLACED, KEPT, NET_SECONDS, PROMISED, WINDOWS, Scope,
-    answered_quotes, matured, settled_within,
+    APPROVED,
+    BENCH_SECONDS,
+    CUSTOMER_SECONDS,
+    FIXED_OR_REPLACED,
+    KEPT,
+    NET_SECONDS,
+    PROMISED,
+    WINDOWS,
+    Scope,
+    answered_quotes,
+    matured,
+    settled_within,
 )
 from tickets.reports.metrics import FIGURES
 from warranty.models import Remedy

@@ -6,20 +6,30 @@ comparison, its sparkline and its chart cost one query together and cannot disag
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import (
-    Case, CharField, Count, DateTimeField, F, IntegerField, Q, QuerySet, TextField, Value, When,
+    Case,
+    CharField,
+    Count,
+    DateTimeField,
+    F,
+    IntegerField,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+    When,
 )
 from django.db.models.functions import Cast, Coalesce, TruncDate
 from django.utils import timezone
 
 from tickets.enums import DONE_STAGES, Cause, ClockKind, QuoteState
 from tickets.models import Clock, Finding, Quote, Survey, TestRun, Ticket
-from tickets.reports.periods import Filters, Period, company_zone
+from tickets.reports.periods import DAY, Filters, Period, company_zone
 from tickets.reports.sql import Epoch, Joined
 from warranty.models import Remedy
 
@@ -178,14 +188,19 @@ class Book:
     """The daily rows of a span, and sums over any period inside it."""
 
     def __init__(
-        self, span: Period, filters: Filters | None = None, as_of: datetime | None = None, bases: Iterable[str] = BASES
+        self, period: Period, filters: Filters | None = None, as_of: datetime | None = None,
+        bases: Iterable[str] = BASES, *, earlier: int = 0, further: Mapping[str, int] | None = None,
     ) -> None:
-        self.scope = Scope(span, filters or Filters(), as_of or timezone.now())
+        """Read the period and ``earlier`` days before it; of the bases in ``further`` so many days more."""
         self.bases = tuple(bases)
+        self._spans = {
+            base: Period(period.first - (earlier + (further or {}).get(base, 0)) * DAY, period.end) for base in self.bases
+        }
+        filters, as_of = filters or Filters(), as_of or timezone.now()
         self._counts: dict[str, dict[date, tuple[int, ...]]] = {base: {} for base in self.bases}
         self._values: dict[str, dict[date, tuple[str, ...]]] = {base: {} for base in self.bases}
         self._sums: dict[tuple[str, Period], tuple[int, ...]] = {}
-        first, *others = [BASES[base](self.scope) for base in self.bases]
+        first, *others = [BASES[base](Scope(self._spans[base], filters, as_of)) for base in self.bases]
         for base, day, *columns in first.union(*others, all=True) if others else first:
             self._counts[base][day] = tuple(columns[: len(COUNTS)])
             self._values[base][day] = tuple(columns[len(COUNTS) :])
@@ -209,7 +224,8 @@ class Book:
         return known
 
     def _days(self, base: str, period: Period) -> list[date]:
-        if period.first < self.scope.span.first or period.end > self.scope.span.end:
+        span = self._spans[base]
+        if period.first < span.first or period.end > span.end:
             raise ValueError(f"{period} is not in this book")
         held = self._counts[base]
         return [day for day in period.days() if day in held]

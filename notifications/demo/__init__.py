@@ -1,1 +1,0 @@
-"""Demonstration data on the floor of the messages."""

@@ -1,0 +1,14 @@
+"""Addresses of the reports; included by the desk under ``dashboard/``."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from tickets.reports import views
+
+urlpatterns = [
+    path("", views.overview, name="dashboard"),
+    path("times/", views.times, name="dashboard_times"),
+    path("tickets/", views.behind_number, name="dashboard_tickets"),
+    path("tickets.csv", views.export, name="dashboard_export"),
+]

@@ -1,0 +1,101 @@
+"""Pages for managers: the dashboard, its panel of times, the tickets behind a number, their export."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from helpdesk.accounts.models import Branch
+from tickets import lifecycle
+from tickets.reports import dashboard, tickets
+from tickets.reports.address import CHOICES, Address, read
+from tickets.reports.words import TILES
+from warranty.models import DeviceType
+
+PAGE = 50
+View = Callable[..., Any]
+
+
+def managers_only(view: View) -> View:
+    """Sign-in first; other roles get a clear refusal."""
+
+    @require_safe
+    @login_required
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if request.user.role not in lifecycle.MANAGERS:
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def _address(request: HttpRequest) -> tuple[Address, dict[str, Any]]:
+    branches, device_types = list(Branch.objects.all()), list(DeviceType.objects.all())
+    # The shell names the reader's branch; it is among these, so it need not be fetched again.
+    request.user.branch = next((row for row in branches if row.pk == request.user.branch_id), None)
+    return read(request.GET, branches, device_types, TILES[0]), {"branches": branches, "device_types": device_types}
+
+
+@managers_only
+def overview(request: HttpRequest) -> HttpResponse:
+    """The dashboard of the chosen days, branch and device type."""
+    address, choices = _address(request)
+    return render(request, "reports/dashboard.html", {**dashboard.page(address), **choices, "periods": CHOICES})
+
+
+@managers_only
+def times(request: HttpRequest) -> HttpResponse:
+    """Where the time goes: a panel that the dashboard loads, or a page of its own without script."""
+    address, choices = _address(request)
+    partial = request.headers.get("HX-Request") == "true"
+    context = {
+        "address": address, "stages": dashboard.stage_chart(address), "span": dashboard.span_text(address.period),
+        "before": dashboard.span_text(address.period.before()), **choices,
+    }
+    return render(request, "reports/_times.html" if partial else "reports/times.html", context)
+
+
+@managers_only
+def behind_number(request: HttpRequest) -> HttpResponse:
+    """The tickets behind a figure or one side of it."""
+    address, _choices = _address(request)
+    listing = tickets.find(request.GET, address)
+    page = Paginator(tickets.listed(listing.tickets), PAGE).get_page(request.GET.get("page"))
+    context = {"address": address, "listing": listing, "page_obj": page, "span": dashboard.span_text(address.period)}
+    return render(request, "reports/tickets.html", context)
+
+
+class _Line:
+    """A file that hands each written line on."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+@managers_only
+def export(request: HttpRequest) -> StreamingHttpResponse:
+    """The same tickets as CSV, streamed; UTF-8 with the mark by which spreadsheets know it."""
+    address, _choices = _address(request)
+    listing = tickets.find(request.GET, address)
+    writer = csv.writer(_Line())
+
+    def lines() -> Iterator[str]:
+        yield "\ufeff"
+        for row in tickets.csv_rows(listing.tickets):
+            yield writer.writerow(row)
+
+    name = f"{request.GET.get('figure')}-{address.period.first}-{address.period.last}.csv"
+    return StreamingHttpResponse(
+        lines(), content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
+    )
