@@ -154,7 +154,7 @@ def _decision(ticket: Ticket, event: TicketEvent | None, data: dict) -> dict[str
     misuse = bool(finding and finding.cause == Cause.MISUSE)
     evidence = list(ticket.evidence.all()) if misuse else []
     return {
-        "finding": finding.explanation if finding else "", "cause": finding.cause if finding else "",
+        "finding": finding.explanation.rstrip(" .") if finding else "", "cause": finding.cause if finding else "",
         "second_opinion": bool(finding and finding.second_opinion_of_id),
         "may_object": bool(finding and not finding.second_opinion_of_id and not finding.objected_at),
         "remedy": decision.remedy if decision else ticket.remedy, "pays": bool(decision and decision.customer_pays),
@@ -178,7 +178,7 @@ def _quote(ticket: Ticket, event: TicketEvent | None, data: dict) -> dict[str, A
             for line in quote.lines.all()
         ],
         "net": money(quote.net, quote.currency), "tax": money(quote.tax, quote.currency),
-        "tax_percent": f"{quote.tax_percent.normalize():f}", "total": money(quote.total, quote.currency),
+        "tax_percent": ltr(f"{quote.tax_percent.normalize():f}%"), "total": money(quote.total, quote.currency),
         "valid_until": day(quote.valid_until), "valid_until_clock": clock(quote.valid_until),
         "quote_url": f"{tracking_url(ticket)}#quote", "quote_remedy": quote.remedy, "note": quote.note,
     }
@@ -201,7 +201,7 @@ def _ready(ticket: Ticket, event: TicketEvent | None, data: dict) -> dict[str, A
         "code": ltr(pickup_code(ticket)), "unrepaired": ticket.remedy == Remedy.RETURN,
         "replaced": ticket.remedy == Remedy.REPLACE, "work": work.explanation if work else "",
         "to_pay": display.money_text(quote.total, quote.currency) if quote else "",
-        "ready_since": day(ready_at), "kept_until": day(ready_at + timedelta(days=90)),
+        "ready_since": day(ready_at),
     }
 
 
@@ -217,8 +217,8 @@ def _summary(ticket: Ticket, event: TicketEvent | None, data: dict) -> dict[str,
         "repair_warranty_until": day(until) if until and ticket.outcome in ("repaired", "replaced") else "",
         "courier": data.get("courier", ""), "tracking_number": ltr(data.get("tracking_number", "")),
         "new_serial": ltr(replacement.serial) if replacement else "",
+        "new_warranty_until": day(replacement.warranty_until) if replacement else "",
         "follow_up_on": day((ticket.delivered_at or timezone.now()) + timedelta(days=settings.FOLLOW_UP_DAYS)),
-        "report_url": tracking_url(ticket, "report"),
     }
 
 
@@ -228,7 +228,6 @@ def _refund(ticket: Ticket, event: TicketEvent | None, data: dict) -> dict[str, 
         "amount": display.money_text(refund.amount, refund.currency), "method": refund.method,
         "payment_reference": ltr(refund.payment_reference),
         "finding": (finding.explanation if (finding := ticket.findings.order_by("number").last()) else ""),
-        "report_url": tracking_url(ticket, "report"),
     }
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from helpdesk.lib.actor import Actor
 from helpdesk.lib.db import lock_for_update
+from notifications import notices
 from notifications.models import FollowUp, Message
 from tickets.actions.follow_up import open_survey
 from tickets.enums import Outcome, QuoteState, Stage
@@ -132,17 +133,15 @@ def _send(pk: int, ticket_id: int) -> int:
         return 0
     if row.kind in ASKS:
         open_survey(ticket)
-    message = tell_customer(ticket, letter_of(row), key=f"follow_up:{row.pk}", facts={"n": row.n}, long_lived=True)
+    message = tell_customer(ticket, str(row.kind), key=f"follow_up:{row.pk}", facts={"n": row.n}, long_lived=True)
     row.state, row.reason = State.SENT, message.reason
     row.save(update_fields=["state", "reason", "done_at"])
+    if row.kind == Kind.UNCOLLECTED_21:  # letters have not helped: a person calls
+        for user_id in notices.responsible(ticket):
+            notices.give(user_id or 0, ticket, notices.Kind.UNCOLLECTED, key=f"follow_up:{row.pk}:{user_id}")
     if row.kind == Kind.FOLLOW_UP:
         _add(ticket, Kind.REMINDER, now + timedelta(days=settings.FOLLOW_UP_REMINDER_DAYS))
     return int(message.state != Message.State.SUPPRESSED)
-
-
-def letter_of(row: FollowUp) -> str:
-    """Name of the letter; both reminders of an uncollected device share their words but not their date."""
-    return str(row.kind)
 
 
 def why_not(row: FollowUp, ticket: Ticket) -> str:

@@ -39,7 +39,7 @@ def _who(ticket: Ticket, event: TicketEvent) -> tuple[str, list[int | None]]:
         case "note":
             return Kind.MENTIONED, list(data.get("mentioned", []))
         case "write":
-            return Kind.CUSTOMER_REPLIED, _responsible(ticket)
+            return Kind.CUSTOMER_REPLIED, responsible(ticket)
         case "clock_warning":
             return Kind.CLOCK_WARNING, [owner, technician] if owner or technician else _managers(ticket)
         case "clock_missed":
@@ -51,7 +51,7 @@ def _who(ticket: Ticket, event: TicketEvent) -> tuple[str, list[int | None]]:
         case "object":
             return Kind.OBJECTION, [owner, *_managers(ticket)]
         case "file" if ticket.return_of_id:
-            return Kind.RETURN_OPENED, _responsible(ticket)
+            return Kind.RETURN_OPENED, responsible(ticket)
         case "answer_survey" if data.get("unhappy") or data.get("wants_call"):
             task = ticket.tasks.filter(kind=Task.Kind.CALL_BACK, done_at=None).order_by("-pk").first()
             return Kind.CALL_BACK, [task.assignee_id] if task else []
@@ -62,7 +62,8 @@ def _managers(ticket: Ticket) -> list[int | None]:
     return [user.pk for user in managers_of(ticket)]
 
 
-def _responsible(ticket: Ticket) -> list[int | None]:
+def responsible(ticket: Ticket) -> list[int | None]:
+    """Owner, else technician, else the managers."""
     return [ticket.owner_id or ticket.technician_id] if ticket.owner_id or ticket.technician_id else _managers(ticket)
 
 
@@ -139,6 +140,8 @@ def detail_of(notice: StaffNotice) -> str:
             return _("Another technician must look again, free of charge.")
         case Kind.RETURN_OPENED:
             return _("The fault of a repaired device is back. It comes first.")
+        case Kind.UNCOLLECTED:
+            return _("Ready for three weeks and reminded twice. Call the customer and agree what suits.")
         case Kind.MESSAGE_FAILED:
             return _("Open the message log, see why, and reach the customer another way.")
     return ""

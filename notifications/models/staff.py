@@ -28,6 +28,7 @@ class StaffNotice(models.Model):
         CALL_BACK_DUE = "call_back_due", _("The call-back is due now")
         OBJECTION = "objection", _("The customer objects to the finding")
         RETURN_OPENED = "return_opened", _("A repaired device came back")
+        UNCOLLECTED = "uncollected", _("A ready device is not collected")
         MESSAGE_FAILED = "message_failed", _("A message did not reach the customer")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="notices")
