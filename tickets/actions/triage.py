@@ -176,11 +176,19 @@ def move_promise(
 
 
 def apologise_for_due_promises(now: datetime | None = None, within_hours: float = 4, limit: int = 200) -> int:
-    """Move each promise that is about to be missed by two working days; how many were moved. Safe to run twice."""
+    """Move each promise that is about to be missed by two working days; how many were moved. Safe to run twice.
+
+    Where the customer has not brought the device or has not answered yet, there is nothing to apologise for.
+    """
     now = now or timezone.now()
-    due = Ticket.objects.filter(
-        stage__in=[s for s in WORK_STAGES if s != "ready"], promised_at__lte=now + timedelta(hours=within_hours)
-    ).select_related("branch")[:limit]
+    due = (
+        Ticket.objects.filter(
+            stage__in=[s for s in WORK_STAGES if s != "ready"], promised_at__lte=now + timedelta(hours=within_hours)
+        )
+        .exclude(waiting_on__in=[WaitingOn.CUSTOMER, WaitingOn.APPROVAL])
+        .exclude(stage="received", custody=Custody.CUSTOMER)
+        .select_related("branch")[:limit]
+    )
     moved = 0
     for ticket in due:
         to = add_working_days(schedule_of(ticket.branch), max(now, ticket.promised_at or now), 2)

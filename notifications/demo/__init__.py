@@ -1,0 +1,1 @@
+"""Demonstration data on the floor of the messages."""

@@ -1,0 +1,1 @@
+"""The demonstration company: its catalogue, its people, and six months of their work."""
