@@ -26,21 +26,21 @@ def observation(world: World, plot: Plot, ticket: Ticket) -> Story:
     delivered = ticket.delivered_at
     assert delivered is not None
     fixed = ticket.outcome in (Outcome.REPAIRED, Outcome.REPLACED)
-    if fixed and world.chance(0.02):  # back before anybody asked
+    if fixed and world.chance(0.03):  # back before anybody asked
         yield delivered + timedelta(hours=world.random.uniform(20, 150))
         yield from comes_back(world, plot, ticket)
         return
-    yield delivered + timedelta(days=settings.FOLLOW_UP_DAYS, minutes=40)
+    yield delivered + timedelta(days=settings.FOLLOW_UP_DAYS, minutes=150)
     if world.asks_follow_up:
         follow_up.open_survey(ticket)
     if world.chance(0.46):
         yield world.awake(0.2, 30) if world.chance(0.7) else world.awake(73, 110)
-        if fixed and world.chance(0.045):
+        if fixed and world.chance(0.1):
             verdict(world, plot, ticket, unhappy=True)
             yield from comes_back(world, plot, ticket)
         else:
             yield from answered(world, plot, ticket, fixed)
-    elif fixed and world.chance(0.03):
+    elif fixed and world.chance(0.05):
         yield world.awake(200, 1500)
         yield from comes_back(world, plot, ticket)
 

@@ -64,7 +64,7 @@ def quote_answer(world: World, plot: Plot, ticket: Ticket) -> Story:
         quotes.revise_quote(
             ticket, actor=_owner(world, ticket), lines=list(quote_lines(world, plot)), reason="انتهت صلاحية العرض السابق"
         )
-    yield world.awake(0.4, 60 * plot.slow)
+    yield world.awake(0.4, 60)
     number = quotes.running_quote(ticket)
     if number is None:
         return
@@ -84,11 +84,11 @@ def repair(world: World, plot: Plot, ticket: Ticket) -> Story:
     part = world.parts.get((plot.product.device_type.code, plot.case.part))
     technician = fresh(ticket).technician or world.technician(ticket.branch)
     actor = Actor.staff(technician)
-    yield world.working(ticket.branch, 20, 700 * plot.slow)
-    if part and (not _in_stock(part) or world.chance(0.14)):
+    yield world.working(ticket.branch, 20, 60 + 560 * plot.slow)
+    if part and (not _in_stock(part) or world.chance(0.2)):
         yield from await_part(world, ticket, actor, part)
     for attempt in range(3):
-        yield world.working(ticket.branch, plot.case.minutes, plot.case.minutes + 420 * plot.slow)
+        yield world.working(ticket.branch, plot.case.minutes, plot.case.minutes + 60 + 340 * plot.slow)
         if part and not _in_stock(part):
             yield from await_part(world, ticket, actor, part)
         used = [UsedPart(part, serial_or_lot=f"L{world.random.randint(2400, 2499)}", old_part_returned=world.chance(0.4))]
@@ -97,7 +97,7 @@ def repair(world: World, plot: Plot, ticket: Ticket) -> Story:
             minutes=max(5, int(plot.case.minutes * world.random.uniform(0.7, 1.4))),
             used_parts=used if part and attempt == 0 else (), no_parts=not part or attempt > 0,
         )
-        yield world.working(ticket.branch, 15, 300 * plot.slow)
+        yield world.working(ticket.branch, 15, 60 + 240 * plot.slow)
         if test(world, plot, ticket, technician.pk):
             return
 

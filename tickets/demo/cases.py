@@ -96,7 +96,7 @@ CASES: list[Case] = [
         photo="swollen", safety=True, no_fault_share=0.0, unrepairable_share=0.12, fails_line="case", impacts=(5, 4, 1, 0),
     ),
     Case(
-        "cracked", ("phone", "tablet"), "screen-broken", "glass", "glass", 60, 9,
+        "cracked", ("phone", "tablet"), "screen-broken", "glass", "glass", 60, 6,
         {"ar": (
             "سقط من يدي على الأرض من ارتفاع الطاولة وانكسرت الشاشة من الزاوية، واللمس يعمل في نصفها فقط.",
             "استيقظت ووجدت شرخًا يمتد من الأعلى إلى الأسفل دون أن يسقط الجهاز، وأريد معرفة هل يشمله الضمان.",
@@ -112,7 +112,7 @@ CASES: list[Case] = [
         "استبدال الزجاج ولصقه بالتفريغ، ومعايرة اللمس.",
         {"ar": "استبدلنا زجاج الشاشة بزجاج أصلي وعايرنا اللمس على كامل السطح.",
          "en": "We replaced the screen glass with a genuine one and calibrated touch over the whole surface."},
-        photo="cracked", misuse_share=0.72, no_fault_share=0.0, fails_line="touch", impacts=(2, 5, 2, 1),
+        photo="cracked", misuse_share=0.6, no_fault_share=0.0, fails_line="touch", impacts=(2, 5, 2, 1),
         misuse=("نقطة صدم واضحة في الزاوية والإطار منبعج 1.8 مم، والشرخ شعاعي يبدأ منها.",
                 {"ar": "الشرخ يبدأ من أثر صدمة في زاوية الإطار بعمق 1.8 مم كما في الصورة، أي أن الجهاز سقط. الكسر بالسقوط لا يشمله الضمان، ونعرض عليك سعر استبدال الزجاج.",
                  "en": "The crack starts at a dent 1.8 mm deep in the corner of the frame, as the photo shows, so the device fell. Breakage by a fall is outside the warranty; we offer you a price for new glass."}),
@@ -134,13 +134,13 @@ CASES: list[Case] = [
         "استبدال وحدة العرض ومقارنة السطوع واللون بالمرجع.",
         {"ar": "ركّبنا وحدة عرض جديدة وقارنّا السطوع والألوان بجهاز مرجعي.",
          "en": "We fitted a new display unit and compared brightness and colour with a reference."},
-        photo="lines", misuse_share=0.06, unrepairable_share=0.2, fails_line="display", impacts=(2, 5, 3, 1),
+        photo="lines", misuse_share=0.04, unrepairable_share=0.1, fails_line="display", impacts=(2, 5, 3, 1),
         misuse=("أثر ضغط مباشر خلف موضع البقعة، والطبقة الداخلية مهشمة دون الزجاج.",
                 {"ar": "البقعة ناتجة عن ضغط شديد من الخارج: الصورة تُظهر موضع الضغط خلف اللوحة. الضمان لا يشمل ذلك، ونعرض عليك السعر.",
                  "en": "The spot comes from strong pressure from outside: the photo shows where the panel was pressed. The warranty does not cover that; we offer you a price."}),
     ),
     Case(
-        "liquid", ("phone", "laptop", "tablet", "audio"), "liquid", "liquid", "board", 120, 4,
+        "liquid", ("phone", "laptop", "tablet", "audio"), "liquid", "liquid", "board", 120, 2,
         {"ar": (
             "انسكب عليه كوب قهوة أمس، جففته وتركته في الشمس ولم يعد يفتح.",
             "سقط الجهاز في الماء ثواني معدودة وهو مكتوب عليه مقاوم للماء، والآن السماعة لا تعمل والكاميرا فيها ضباب.",
@@ -154,7 +154,7 @@ CASES: list[Case] = [
         "تنظيف بالموجات فوق الصوتية، وتغيير اللوحة، وتجفيف الهيكل.",
         {"ar": "نظّفنا الداخل كاملًا واستبدلنا اللوحة التالفة، وفحصنا كل وظيفة.",
          "en": "We cleaned the inside, replaced the damaged board and tested every function."},
-        photo="liquid", misuse_share=0.9, no_fault_share=0.0, unrepairable_share=0.35, fails_line="sound", impacts=(5, 4, 1, 0),
+        photo="liquid", misuse_share=0.8, no_fault_share=0.0, unrepairable_share=0.2, fails_line="sound", impacts=(5, 4, 1, 0),
         misuse=("ملصقات الرطوبة الثلاثة حمراء، وتآكل أخضر حول دائرة الشحن، ورائحة قهوة داخل الهيكل.",
                 {"ar": "ملصقات كشف الرطوبة في الداخل تحولت إلى الأحمر، وعلى اللوحة تآكل ظاهر في الصورة. ضرر السوائل لا يشمله الضمان، ونعرض عليك ما يمكن إصلاحه وسعره.",
                  "en": "The moisture indicators inside have turned red and the photo shows corrosion on the board. Liquid damage is outside the warranty; we offer you what can be repaired and its price."}),
@@ -229,6 +229,6 @@ CASES: list[Case] = [
         "استبدال اللوحة الأم ونقل التخزين، وتشغيل 24 ساعة.",
         {"ar": "استبدلنا اللوحة الأم وأبقينا بياناتك، وشغّلنا الجهاز يومًا كاملًا للتأكد.",
          "en": "We replaced the main board, kept your data, and ran the device for a full day to be sure."},
-        unrepairable_share=0.34, no_fault_share=0.02, fails_line="power", impacts=(6, 3, 1, 0),
+        unrepairable_share=0.18, no_fault_share=0.02, fails_line="power", impacts=(6, 3, 1, 0),
     ),
 ]

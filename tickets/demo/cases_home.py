@@ -105,7 +105,7 @@ HOME_CASES: list[Case] = [
         {"ar": "وحدة الصوت في الجهة اليمنى معطوبة من المصنع.", "en": "The sound driver on the right side has a manufacturing fault."},
         "استبدال وحدة الصوت ومطابقة الجهتين.",
         {"ar": "استبدلنا وحدة الصوت وطابقنا الجهتين بالقياس.", "en": "We replaced the driver and matched both sides by measurement."},
-        fails_line="sound", unrepairable_share=0.3, impacts=(0, 3, 6, 1),
+        fails_line="sound", unrepairable_share=0.12, impacts=(0, 3, 6, 1),
     ),
     Case(
         "budscase", ("audio",), "no-charge", "battery", "case", 25, 4,

@@ -82,6 +82,8 @@ def _schedule_reports(world: World, tickets: int) -> None:
         at = start + (end - start) * (dice.random() ** 0.72)
         if number < max(2, tickets // 60):
             at = end - timedelta(hours=dice.uniform(0.3, 30))
+        elif number < tickets * 0.16:  # a busy fortnight behind us
+            at = end - timedelta(hours=dice.uniform(20, 300))
         plot = make_plot(world, at, world.people[number % len(world.people)], fates[number])
         world.simulation.add(report(world, plot), _reporting_time(world, plot, at))
 
@@ -89,9 +91,9 @@ def _schedule_reports(world: World, tickets: int) -> None:
 def _fates(tickets: int, world: World) -> list[str]:
     """The rare ends in their right number, spread by chance."""
     fates = [""] * tickets
-    for index in world.random.sample(range(tickets), max(1, round(tickets * 0.03))):
+    for index in world.random.sample(range(tickets), max(1, round(tickets * 0.014))):
         fates[index] = "refund"
-    for index in world.random.sample(range(tickets), max(1, round(tickets * 0.035))):
+    for index in world.random.sample(range(tickets), max(1, round(tickets * 0.03))):
         fates[index] = fates[index] or "replace"
     return fates
 

@@ -27,6 +27,8 @@ class Simulation:
     def __init__(self, start: datetime, end: datetime) -> None:
         self.start, self.end = start, end
         self.refused: list[str] = []
+        self.after_step: Callable[[], None] = lambda: None
+        self.after_refusal: Callable[[], None] = lambda: None
         self._due: list[tuple[datetime, int, Story]] = []
         self._order = itertools.count()
 
@@ -53,8 +55,10 @@ class Simulation:
                 # A step that was refused in the middle must not leave half of itself behind.
                 with transaction.atomic():
                     following = next(story, None)
+                    self.after_step()
             except StepRefused as refusal:
                 self.refused.append(f"{at:%Y-%m-%d %H:%M} {story.__name__}: {refusal}")
+                self.after_refusal()
                 continue
             if following:
                 heapq.heappush(self._due, (max(following, at + timedelta(minutes=1)), next(self._order), story))

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from notifications.demo.life import live
 from tickets.demo import company
 from tickets.models import Ticket
 
@@ -36,7 +37,7 @@ class Command(BaseCommand):
             raise CommandError(
                 "This database is not empty: demonstration data goes into a fresh one only (for example DATA_DIR=var2)."
             ) from None
-        company.run(world, lambda day: self.progress(world, day))
+        live(world, lambda day: self.progress(world, day))
         if options["verbosity"] > 1:
             for refusal in world.simulation.refused:
                 self.stderr.write(refusal)
