@@ -1,0 +1,136 @@
+"""What people do in the browser, by the names of fields and buttons they see."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tests.e2e.stack import Stack, links_of
+from tests.e2e.watching import look
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+PASSWORD = "demo-repair-2026"
+REFERENCE = re.compile(r"RMA-[0-9A-Z]{4}-[0-9A-Z]{4}")
+
+
+def fill(scope: Locator | Page, name: str, value: str | bool) -> None:
+    """Set one field as a person does: type, choose, tick."""
+    field = scope.locator(f"[name='{name}']")
+    kind = field.first.evaluate("e => e.type || e.tagName")
+    if kind == "radio":
+        chosen = scope.locator(f"[name='{name}'][value='{value}']")
+        if not chosen.is_checked():
+            scope.locator(f"label:has([name='{name}'][value='{value}'])").first.click()
+    elif kind == "checkbox":
+        if field.is_checked() != bool(value):
+            scope.locator(f"label:has([name='{name}'])").first.click()
+    elif kind.startswith("select"):
+        field.select_option(str(value)) if str(value).isdigit() else field.select_option(label=str(value))
+    else:
+        field.fill(str(value))
+
+
+class Customer:
+    """A person with a browser and a mailbox, in one language."""
+
+    def __init__(self, page: Page, stack: Stack, language: str, email: str, name: str) -> None:
+        self.page, self.stack, self.language, self.email, self.name = page, stack, language, email, name
+        self.phone = "+966551234567"
+        self.reference = self.link = ""
+
+    def report(self, serial: str, *, description: str, year: int, look_at: bool = False) -> str:
+        """File a report through the six steps; the reference."""
+        page = self.page
+        page.goto("/report/")
+        steps: list[dict[str, str]] = [
+            {"device_type": "phone", "serial": serial},
+            {"purchase_month": "3", "purchase_year": str(year)},
+            {"symptom": "no-charge", "description": description, "impact": "serious", "safety": "no"},
+            {"name": self.name, "phone": self.phone, "email": self.email, "preferred_channel": "email",
+             "language": self.language},
+            {"arrival": "branch", "branch": "olaya"},
+            {},
+        ]
+        for number, fields in enumerate(steps, 1):
+            step = page.locator(f"#step-{number}")
+            step.wait_for(state="visible")
+            for name, value in fields.items():
+                fill(step, name, value)
+            if number == 1:
+                step.locator("[name='product']").select_option(label="N7 Pro")
+            if number == 4:
+                step.locator("[name='honorific']").select_option("ms" if self.language == "en" else "mr")
+            if look_at:
+                look(page, f"report-{number}")
+            if number < len(steps):
+                step.locator("[data-next]").click()
+        page.locator("#step-6 button[type=submit], #step-6 .formfoot button").first.click()
+        page.wait_for_url("**/received/")
+        found = REFERENCE.search(page.locator("main").inner_text())
+        assert found, page.locator("main").inner_text()
+        self.reference = found.group()
+        if look_at:
+            look(page, "received")
+        return self.reference
+
+    def follow_mail(self, holding: str = "") -> Page:
+        """Open the first link of the newest message about this ticket (or one holding these words)."""
+        message = self.stack.mail(self.email, holding=holding or self.reference)
+        links = [u for u in links_of(message) if u.startswith(self.stack.url)]
+        assert links, message
+        self.link = links[0]
+        self.page.goto(links[0])
+        return self.page
+
+
+class Staff:
+    """A member of staff at a desk."""
+
+    def __init__(self, page: Page, username: str) -> None:
+        self.page, self.username = page, username
+
+    def sign_in(self) -> Staff:
+        """Sign in; the landing page is the queue."""
+        self.page.goto("/staff/login/?next=/desk/")
+        self.page.fill("[name=username]", self.username)
+        self.page.fill("[name=password]", PASSWORD)
+        self.page.locator("main form button[type=submit], main form button:not([type])").first.click()
+        self.page.wait_for_url("**/desk/**")
+        return self
+
+    def open(self, reference: str) -> Page:
+        """Open a ticket."""
+        self.page.goto(f"/desk/t/{reference}/")
+        return self.page
+
+    def do(self, reference: str, action: str, **fields: str | bool) -> str:
+        """Take one step through its form; the words of the page afterwards. AssertionError when it is refused."""
+        page = self.open(reference)
+        box = page.locator(f"#step-{action}")
+        if box.evaluate("e => e.tagName === 'DETAILS' && !e.open"):
+            group = box.locator("xpath=ancestor::details[not(@open)]")
+            for i in range(group.count()):
+                group.nth(0).locator("summary").first.click()
+            box.locator("summary").first.click()
+        form = box.locator("form")
+        for name, value in fields.items():
+            fill(form, name, value)
+        form.locator(".formfoot button").first.click()
+        page.wait_for_load_state("networkidle")
+        errors = page.locator(".errsum, .conflict")
+        assert errors.count() == 0, errors.first.inner_text()
+        return page.locator("main").inner_text()
+
+    def test_sheet(self, reference: str, *, fail: str = "") -> None:
+        """Answer every line of the test sheet; ``fail`` names the line that fails."""
+        page = self.open(reference)
+        form = page.locator("#step-pass_test form")
+        names = form.locator("input[type=radio][value=pass]").evaluate_all("els => els.map(e => e.name)")
+        assert len(names) >= 5
+        for name in names:
+            fill(form, name, "fail" if name == f"test_{fail}" else "pass")
+        form.locator(".formfoot button").first.click()
+        page.wait_for_load_state("networkidle")
+        assert page.locator(".errsum").count() == 0, page.locator(".errsum").first.inner_text()
