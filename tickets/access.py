@@ -24,14 +24,14 @@ def tickets_for(user: User) -> QuerySet[Ticket]:
     return Ticket.objects.all() if user.is_active else Ticket.objects.none()
 
 
-def get_ticket_for_agent(user: User, reference: str) -> Ticket:
-    """One ticket by its reference as typed. Raises ``Http404``."""
+def get_ticket_for_agent(user: User, reference: str, also: tuple[str, ...] = ()) -> Ticket:
+    """One ticket by its reference as typed; ``also`` names further relations to read at once. Raises ``Http404``."""
     normal = normalise_reference(reference)
     ticket = (
         tickets_for(user)
         .select_related(
             "customer", "device__product__brand", "device__device_type", "branch", "owner", "technician", "symptom",
-            "policy_version", "return_of",
+            "policy_version", "return_of", *also,
         )
         .filter(reference=normal)
         .first()

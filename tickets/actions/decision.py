@@ -111,7 +111,7 @@ def decide(
     )
     data = {
         "decision": decision.pk, "remedy": remedy, "clause": proposal.clause, "pays": customer_pays,
-        "differs": differs, "finding": finding.pk,
+        "differs": differs, "finding": finding.pk, "why_differs": reason.strip() if differs else "",
     }
     ticket.remedy = remedy
     if customer_pays:

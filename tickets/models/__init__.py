@@ -5,6 +5,7 @@ from tickets.models.diagnosis import Decision, Finding
 from tickets.models.event import Comment, TicketEvent
 from tickets.models.handover import CheckIn, Handover, Refund
 from tickets.models.quote import Quote, QuoteLine
+from tickets.models.saved_view import SavedView
 from tickets.models.sla import Clock, Holiday, SpecialHours, WorkingHours
 from tickets.models.survey import Survey
 from tickets.models.ticket import Appointment, Task, Ticket
@@ -12,6 +13,6 @@ from tickets.models.workshop import PartUsage, RepairWork, TestResult, TestRun
 
 __all__ = [
     "Appointment", "Attachment", "CheckIn", "Clock", "Comment", "Decision", "Evidence", "Finding", "Handover", "Holiday",
-    "PartUsage", "Quote", "QuoteLine", "Refund", "RepairWork", "SpecialHours", "Survey", "Task", "TestResult", "TestRun",
+    "PartUsage", "Quote", "QuoteLine", "Refund", "RepairWork", "SavedView", "SpecialHours", "Survey", "Task", "TestResult", "TestRun",
     "Ticket", "TicketEvent", "WorkingHours",
 ]

@@ -111,6 +111,24 @@ class Ticket(models.Model):
             models.Index(fields=["delivered_at"], name="ticket_delivered"),
             models.Index(fields=["ready_at"], name="ticket_ready"),
             models.Index(fields=["-filed_at"], name="ticket_filed"),
+            # The views of the queue count and read these alone, however many tickets were closed.
+            models.Index(
+                fields=["owner", "next_due_at"], name="ticket_open_by_owner",
+                condition=~Q(stage__in=["delivered", "closed", "cancelled"]),
+            ),
+            models.Index(
+                fields=["technician", "next_due_at"], name="ticket_open_by_technician",
+                condition=~Q(stage__in=["delivered", "closed", "cancelled"]),
+            ),
+            models.Index(
+                fields=["waiting_on", "next_due_at"], name="ticket_open_waiting",
+                condition=~Q(stage__in=["delivered", "closed", "cancelled"]) & ~Q(waiting_on=""),
+            ),
+            models.Index(
+                fields=["return_of"], name="ticket_open_returns",
+                condition=~Q(stage__in=["delivered", "closed", "cancelled"]) & Q(return_of__isnull=False),
+            ),
+            models.Index(fields=["-closed_at", "-id"], name="ticket_closed_at", condition=Q(closed_at__isnull=False)),
         ]
 
     def __str__(self) -> str:

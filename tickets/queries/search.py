@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
+
 from django.db.models import Q, QuerySet
 
-from helpdesk.lib.arabic import fold
+from helpdesk.lib.arabic import fold, latin_digits, strip_marks
+from helpdesk.lib.phones import parse_phone
 from helpdesk.lib.references import normalise_reference, normalise_serial
 from tickets.models import Ticket
 
@@ -21,23 +25,59 @@ def search_text_of(ticket: Ticket) -> str:
 
 
 def matching(tickets: QuerySet[Ticket], text: str) -> QuerySet[Ticket]:
-    """Tickets that fit what was typed. A whole reference, serial, telephone or e-mail is looked up directly."""
+    """Tickets that fit what was typed, however it was typed.
+
+    A whole reference, serial, telephone or e-mail is looked up by its index first; what none of them knows is searched
+    in the words. A look-up that finds nothing costs one small query: ``charging`` is a possible reference as well.
+    """
     typed = text.strip()
     if not typed:
         return tickets
-    reference = normalise_reference(typed)
-    if reference:
-        return tickets.filter(reference=reference)
-    serial = normalise_serial(typed)
-    if len(serial) >= 8 and any(c.isdigit() for c in serial) and any(c.isalpha() for c in serial) and serial.isascii():
-        exact = tickets.filter(device__serial=serial)
+    for condition in _lookups(typed):
+        exact = tickets.filter(condition)
         if exact.exists():
             return exact
-    if "@" in typed:
-        exact = tickets.filter(customer__email__iexact=typed)
-        if exact.exists():
-            return exact
+    words = [_number_in(word) or word for word in _words(typed)]
     condition = Q()
-    for word in fold(typed).split()[:6]:
+    for word in words[:6]:
         condition &= Q(search_text__contains=word)
     return tickets.filter(condition)
+
+
+def _lookups(typed: str) -> list[Q]:
+    """Exact readings of what was typed, the most telling first."""
+    found = []
+    reference = normalise_reference(typed)
+    if reference:
+        found.append(Q(reference=reference))
+    serial = normalise_serial(typed)
+    if len(serial) >= 8 and serial.isascii() and any(c.isdigit() for c in serial) and any(c.isalpha() for c in serial):
+        found.append(Q(device__serial=serial))
+    if "@" in typed and " " not in typed:
+        found.append(Q(customer__email__iexact=typed))
+    if _looks_like_phone(typed):
+        with suppress(ValueError):  # part of a number: the words know it
+            found.append(Q(customer__phone=parse_phone(typed)))
+    return found
+
+
+def _looks_like_phone(typed: str) -> bool:
+    plain = latin_digits(strip_marks(typed))
+    return bool(re.fullmatch(r"[+\d][\d\s().\-/]{3,}", plain))
+
+
+def _words(typed: str) -> list[str]:
+    """Words to look for; a telephone number is one word, whatever stands between its digits."""
+    if _looks_like_phone(typed):
+        return [re.sub(r"\D", "", latin_digits(strip_marks(typed)))]
+    return fold(typed).split()
+
+
+def _number_in(word: str) -> str:
+    """The part of a telephone number that every way of writing it shares; empty when the word is none."""
+    if not word.isdigit() or len(word) < 9:
+        return ""
+    for prefix in ("00966", "966", "0"):
+        if word.startswith(prefix):
+            return word[len(prefix):]
+    return word

@@ -1,10 +1,26 @@
-"""Addresses of staff, under /desk/."""
+"""Addresses of staff, below ``/desk/``."""
 
 from __future__ import annotations
 
 from django.urls import include, path
 
+from tickets.views.desk import files, queue, sheets, tasks, ticket
+
 app_name = "desk"
 urlpatterns = [
+    path("", queue.queue, name="queue"),
+    path("fresh/", queue.fresh, name="fresh"),
+    path("bulk/", queue.bulk, name="bulk"),
+    path("views/", queue.save_view, name="save_view"),
+    path("views/<int:pk>/delete/", queue.delete_view, name="delete_view"),
     path("dashboard/", include("tickets.reports.urls")),
+    path("tasks/", tasks.tasks, name="tasks"),
+    path("t/<str:reference>/", ticket.ticket, name="ticket"),
+    path("t/<str:reference>/do/<slug:action>/", ticket.do, name="do"),
+    path("t/<str:reference>/take/", ticket.take, name="take"),
+    path("t/<str:reference>/files/<uuid:public_id>/", files.attachment, name="file"),
+    path("t/<str:reference>/files/<uuid:public_id>/small/", files.thumbnail, name="thumbnail"),
+    path("t/<str:reference>/receipt/", sheets.receipt, name="receipt"),
+    path("t/<str:reference>/label/", sheets.label, name="label"),
+    path("t/<str:reference>/report/", sheets.repair_report, name="repair_report"),
 ]

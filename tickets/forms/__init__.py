@@ -1,0 +1,1 @@
+"""Forms: what people type, checked before an action sees it."""

@@ -1,0 +1,80 @@
+"""Which form takes which step, and which of them stand on the page of a ticket now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from tickets import lifecycle
+from tickets.enums import Arrival, Stage
+from tickets.forms.steps_base import Step, StepForm
+from tickets.forms.steps_bench import BENCH_FORMS
+from tickets.forms.steps_end import END_FORMS
+from tickets.forms.steps_money import MONEY_FORMS
+from tickets.forms.steps_triage import TRIAGE_FORMS
+
+STEPS: dict[str, type[StepForm]] = {
+    form.action: form for form in (*BENCH_FORMS, *MONEY_FORMS, *END_FORMS, *TRIAGE_FORMS)
+}
+# One sheet, two outcomes: the answers decide.
+SAME_FORM = {"fail_test": "pass_test"}
+TALK = ("reply", "note")
+MAIN: dict[str, tuple[str, ...]] = {
+    Stage.RECEIVED: ("check_in", "start_diagnosis"),
+    Stage.DIAGNOSING: ("record_finding", "add_evidence"),
+    Stage.DECIDING: ("decide",),
+    Stage.AWAITING_APPROVAL: ("approve_quote", "decline_quote", "revise_quote"),
+    Stage.REPAIRING: ("part_arrived", "finish_repair", "wait_for_part"),
+    Stage.REPLACING: ("part_arrived", "ready_replacement", "wait_for_part"),
+    Stage.REFUNDING: ("pay_refund",),
+    Stage.RETURNING: ("ready_return",),
+    Stage.TESTING: ("pass_test",),
+    Stage.READY: ("hand_over", "schedule_pickup"),
+    Stage.DELIVERED: ("confirm_working", "report_return"),
+    Stage.CLOSED: ("report_return",),
+}
+
+
+@dataclass
+class Offer:
+    """What may be done with a ticket now: steps that move it on, and the others."""
+
+    main: list[type[StepForm]] = field(default_factory=list)
+    other: list[type[StepForm]] = field(default_factory=list)
+    talk: list[type[StepForm]] = field(default_factory=list)
+
+    @property
+    def actions(self) -> set[str]:
+        """Names of all of them."""
+        return {form.action for form in (*self.main, *self.other, *self.talk)}
+
+
+def form_for(action: str) -> type[StepForm] | None:
+    """The form of a step by its name in the address."""
+    return STEPS.get(SAME_FORM.get(action, action))
+
+
+def main_steps(step: Step) -> list[str]:
+    """Steps that move the ticket on, the likely one first."""
+    ticket = step.ticket
+    names = list(MAIN.get(ticket.stage, ()))
+    if ticket.stage == Stage.RECEIVED and not ticket.device_held:
+        planned = {Arrival.VISIT: "schedule_visit", Arrival.COURIER: "schedule_pickup"}.get(Arrival(ticket.arrival))
+        if planned:
+            names.insert(0 if step.page.visit is None else len(names), planned)
+    if step.page.tasks:
+        names.append("finish_task")
+    return names
+
+
+def offer(step: Step) -> Offer:
+    """Exactly the steps that role, stage and guards leave open."""
+    open_now = [
+        name for name in lifecycle.available(step.ticket, step.actor)
+        if name in STEPS and STEPS[name].possible(step)
+    ]
+    main = [name for name in main_steps(step) if name in open_now]
+    return Offer(
+        main=[STEPS[name] for name in main],
+        other=[STEPS[name] for name in open_now if name not in main and name not in TALK],
+        talk=[STEPS[name] for name in TALK if name in open_now],
+    )

@@ -1,0 +1,386 @@
+"""Forms of the counter and the bench: taking in, examining, repairing, testing."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as L
+
+from tickets.actions import diagnosis, files, workshop
+from tickets.enums import Answer, Cause
+from tickets.exceptions import StepRefused
+from tickets.forms.steps_base import DayField, MomentField, PhotosField, Step, StepForm, area, line
+from tickets.models import Evidence
+from warranty.models import DefectCode, Part, Symptom
+
+PART_ROWS = 3
+
+
+class CheckInForm(StepForm):
+    """Taking the device in."""
+
+    action = "check_in"
+    title = L("Check the device in")
+    button = L("Check in")
+    icon = "package-check"
+
+    condition = area(L("Condition"), hint=L("What is scratched, dented or missing; it goes on the receipt."))
+    accessories = line(L("Accessories that came with it"), required=False, most=300)
+    shelf = line(L("Shelf"), required=False, most=20, dir="ltr")
+    photos = PhotosField(label=L("Photos of the condition"))
+
+    @classmethod
+    def possible(cls, step: Step) -> bool:
+        """A device comes in once."""
+        return step.page.check_in is None
+
+    def run(self) -> str:
+        """Take it in."""
+        data = self.cleaned_data
+        diagnosis.check_in(
+            self.ticket, condition=data["condition"], accessories=data["accessories"], shelf=data["shelf"],
+            photos=data["photos"], **self.common,
+        )
+        return _("The device is checked in. Print the receipt for the customer.")
+
+
+class _AppointmentForm(StepForm):
+    template = "desk/steps/_appointment.html"
+    icon = "calendar-clock"
+
+    starts_at = MomentField(L("From"))
+    ends_at = MomentField(L("Until"))
+    address = line(L("Address"), most=300)
+    who = line(L("Who comes"), most=120)
+
+    def build(self) -> None:
+        """The address of the report stands in it."""
+        self.fields["address"].initial = self.ticket.address
+
+
+class VisitForm(_AppointmentForm):
+    """A technician goes to the customer."""
+
+    action = "schedule_visit"
+    title = L("Plan a visit")
+    button = L("Plan the visit")
+
+    def run(self) -> str:
+        """Plan it."""
+        values = {k: self.cleaned_data[k] for k in ("starts_at", "ends_at", "address", "who")}
+        diagnosis.schedule_visit(self.ticket, **values, **self.common)
+        return _("The visit is planned, and the customer is told.")
+
+
+class PickupForm(_AppointmentForm):
+    """A courier fetches the device, or brings it back."""
+
+    action = "schedule_pickup"
+    title = L("Plan a courier")
+    button = L("Plan the courier")
+    icon = "truck"
+
+    def run(self) -> str:
+        """Plan it."""
+        values = {k: self.cleaned_data[k] for k in ("starts_at", "ends_at", "address", "who")}
+        diagnosis.schedule_pickup(self.ticket, **values, **self.common)
+        return _("The courier is planned, and the customer is told.")
+
+
+class StartDiagnosisForm(StepForm):
+    """Begin the examination."""
+
+    action = "start_diagnosis"
+    title = L("Start the examination")
+    button = L("Start")
+    icon = "search-check"
+
+    remote = forms.BooleanField(
+        label=L("Examined from afar"), help_text=L("By telephone or video, the device stays with the customer."),
+        required=False,
+    )
+
+    def build(self) -> None:
+        """With the device here there is nothing to ask."""
+        if self.ticket.device_held:
+            del self.fields["remote"]
+
+    def run(self) -> str:
+        """Begin."""
+        diagnosis.start_diagnosis(self.ticket, remote=bool(self.cleaned_data.get("remote")), **self.common)
+        return _("The examination has begun.")
+
+
+class EvidenceForm(StepForm):
+    """Photos or a measurement."""
+
+    action = "add_evidence"
+    title = L("Add evidence")
+    button = L("Add")
+    icon = "camera"
+    tone = ""
+
+    photos = PhotosField(label=L("Photos"))
+    text = line(L("What they show, or what was measured"), required=False, most=300)
+
+    def run(self) -> str:
+        """Keep it."""
+        files.add_evidence(
+            self.ticket, photos=self.cleaned_data["photos"], text=self.cleaned_data["text"], **self.common
+        )
+        return _("The evidence is kept.")
+
+
+class FindingForm(StepForm):
+    """The written finding, with cause and, for misuse, what it stands on."""
+
+    action = "record_finding"
+    title = L("Write the finding")
+    button = L("Record the finding")
+    icon = "clipboard-check"
+    template = "desk/steps/_finding.html"
+    HINTS: ClassVar[dict[str, Any]] = {
+        Cause.DEFECT: L("Fault of a part or of the assembly"),
+        Cause.MISUSE: L("A fall, liquid, or opened by others"),
+        Cause.WEAR: L("The usual life of the part is over"),
+        Cause.NO_FAULT: L("Tried as the customer described it"),
+        Cause.EXTERNAL: L("Mains, network, other devices"),
+    }
+
+    cause = forms.ChoiceField(label=L("Cause"), choices=Cause.choices, widget=forms.RadioSelect)
+    symptom = forms.ModelChoiceField(Symptom.objects.all(), label=L("Symptom"), required=False)
+    defect = forms.ModelChoiceField(DefectCode.objects.all(), label=L("Defect code"), required=False)
+    text = area(L("Finding, for staff"))
+    explanation = area(L("Explanation for the customer"), hint=L("Plain words: what was found and where, no blame."))
+    misuse_reason = area(
+        L("How the evidence shows it"), hint=L("Only for misuse. The mark and how it leads to the fault."), rows=2,
+        required=False,
+    )
+    evidence = forms.ModelChoiceField(
+        Evidence.objects.none(), label=L("Evidence it stands on"), required=False, empty_label=L("The latest one")
+    )
+    repairable = forms.BooleanField(label=L("Can be repaired"), required=False, initial=True)
+    estimated_cost = forms.DecimalField(
+        label=L("Estimated cost of the repair"), max_digits=8, decimal_places=2, required=False, min_value=0, initial=0
+    )
+
+    def build(self) -> None:
+        """Symptom as reported; evidence of this ticket."""
+        self.fields["symptom"].initial = self.ticket.symptom_id
+        self.fields["cause"].choice_hints = self.HINTS
+        if self.step.page.has_evidence:
+            self.fields["evidence"].queryset = self.ticket.evidence.select_related("attachment")
+            self.fields["evidence"].label_from_instance = _evidence_label
+        else:
+            del self.fields["evidence"]
+
+    @classmethod
+    def possible(cls, step: Step) -> bool:
+        """A second opinion comes from another technician."""
+        objected = [f for f in step.page.findings if f.objected_at]
+        return not objected or objected[-1].technician_id != step.actor.user_id
+
+    def run(self) -> str:
+        """Write it."""
+        data = self.cleaned_data
+        diagnosis.record_finding(
+            self.ticket, cause=data["cause"], text=data["text"], explanation=data["explanation"],
+            symptom=data["symptom"], defect=data["defect"], repairable=data["repairable"],
+            estimated_cost=data["estimated_cost"] or 0, misuse_reason=data["misuse_reason"],
+            evidence=data.get("evidence"), **self.common,
+        )
+        return _("The finding is recorded.")
+
+
+def _evidence_label(row: Evidence) -> str:
+    kind = row.get_kind_display()
+    return f"{kind}: {row.text or (row.attachment.display_name if row.attachment else row.pk)}"
+
+
+class WaitForPartForm(StepForm):
+    """Order a part."""
+
+    action = "wait_for_part"
+    title = L("Order a part and wait")
+    button = L("Order the part")
+    icon = "package"
+    tone = ""
+
+    part = forms.ModelChoiceField(Part.objects.all(), label=L("Part"), empty_label=L("Choose a part"))
+    quantity = forms.IntegerField(label=L("Quantity"), min_value=1, max_value=99, initial=1)
+    expected_on = DayField(L("Expected on"), help_text=L("The customer gets a new date from it."))
+
+    def build(self) -> None:
+        """Parts with code and stock."""
+        self.fields["part"].label_from_instance = part_label
+
+    def run(self) -> str:
+        """Order it."""
+        data = self.cleaned_data
+        workshop.wait_for_part(
+            self.ticket, part=data["part"], quantity=data["quantity"], expected_on=data["expected_on"], **self.common
+        )
+        return _("The part is ordered, and the customer knows the new date.")
+
+
+def part_label(part: Part) -> str:
+    """Name, code and stock of a part."""
+    return _("%(name)s (%(sku)s), in stock: %(stock)s") % {"name": part.name, "sku": part.sku, "stock": part.stock}
+
+
+class PartArrivedForm(StepForm):
+    """The part is here."""
+
+    action = "part_arrived"
+    title = L("A part has arrived")
+    button = L("Note the arrival")
+    icon = "package-check"
+
+    usage = forms.ChoiceField(label=L("Which part"))
+
+    def build(self) -> None:
+        """Only what is on order."""
+        awaited = self.step.page.awaited
+        self.fields["usage"].choices = [(p.pk, f"{p.part.name} × {p.quantity}") for p in awaited]
+
+    @classmethod
+    def possible(cls, step: Step) -> bool:
+        """Something must be on order."""
+        return bool(step.page.awaited)
+
+    def run(self) -> str:
+        """Note it."""
+        chosen = next(p for p in self.step.page.awaited if str(p.pk) == self.cleaned_data["usage"])
+        workshop.part_arrived(self.ticket, usage=chosen, **self.common)
+        return _("The part is here, the work goes on.")
+
+
+class FinishRepairForm(StepForm):
+    """What was done."""
+
+    action = "finish_repair"
+    title = L("Finish the repair")
+    button = L("Finish, on to testing")
+    icon = "wrench"
+    template = "desk/steps/_repair.html"
+    groups = {"parts": "part_0"}
+
+    work_done = area(L("Work done, for staff"))
+    explanation = area(L("Explanation for the customer"), rows=2)
+    minutes = forms.IntegerField(label=L("Working time in minutes"), min_value=1, max_value=10_000)
+    no_parts = forms.BooleanField(label=L("No parts were used"), required=False)
+
+    def build(self) -> None:
+        """Rows for parts, each with quantity and serial."""
+        choices = [("", _("No part")), *((p.pk, part_label(p)) for p in Part.objects.all())]
+        wanted = [p for p in self.step.page.parts if p.state in ("arrived", "reserved")]
+        for i in range(PART_ROWS):
+            first = wanted[i] if i < len(wanted) else None
+            self.fields[f"part_{i}"] = forms.ChoiceField(
+                label=_("Part %(n)s") % {"n": i + 1}, choices=choices, required=False,
+                initial=first.part_id if first else "",
+            )
+            self.fields[f"quantity_{i}"] = forms.IntegerField(
+                label=_("Quantity"), min_value=1, max_value=99, required=False, initial=first.quantity if first else 1
+            )
+            self.fields[f"serial_{i}"] = line(_("Serial or lot"), required=False, most=40, dir="ltr")
+            self.fields[f"old_{i}"] = forms.BooleanField(label=_("Old part goes back"), required=False)
+
+    @property
+    def rows(self) -> list[dict[str, forms.BoundField]]:
+        """Rows for the template."""
+        names = ("part", "quantity", "serial", "old")
+        return [{name: self[f"{name}_{i}"] for name in names} for i in range(PART_ROWS)]
+
+    @classmethod
+    def possible(cls, step: Step) -> bool:
+        """Not while a part is on order."""
+        return not step.page.awaited
+
+    def run(self) -> str:
+        """Write it down."""
+        data = self.cleaned_data
+        chosen = {i: data[f"part_{i}"] for i in range(PART_ROWS) if data[f"part_{i}"]}
+        found = Part.objects.in_bulk([int(pk) for pk in chosen.values()])
+        used = [
+            workshop.UsedPart(found[int(pk)], data[f"quantity_{i}"] or 1, data[f"serial_{i}"], data[f"old_{i}"])
+            for i, pk in chosen.items()
+        ]
+        if used and data["no_parts"]:
+            raise StepRefused(_("Either parts were used, or none were: untick one."), "no_parts")
+        workshop.finish_repair(
+            self.ticket, work_done=data["work_done"], explanation=data["explanation"], minutes=data["minutes"],
+            used_parts=used, no_parts=data["no_parts"], **self.common,
+        )
+        return _("The repair is written down. The test sheet comes next.")
+
+
+class ReplacementForm(StepForm):
+    """The new unit."""
+
+    action = "ready_replacement"
+    title = L("Prepare the replacement unit")
+    button = L("Register the unit, on to testing")
+    icon = "repeat"
+
+    serial = line(L("Serial number of the new unit"), most=40, dir="ltr", autocapitalize="characters")
+
+    def run(self) -> str:
+        """Register it."""
+        workshop.ready_replacement(self.ticket, serial=self.cleaned_data["serial"], **self.common)
+        return _("The new unit is registered. The test sheet comes next.")
+
+
+class TestSheetForm(StepForm):
+    """The whole test sheet; the answers decide whether the device is ready or goes back to the bench."""
+
+    __test__ = False
+    action = "pass_test"
+    title = L("Test sheet")
+    button = L("Finish the test")
+    icon = "list-checks"
+    template = "desk/steps/_tests.html"
+
+    note = area(L("Note"), rows=2, required=False)
+
+    def build(self) -> None:
+        """One question per line of the sheet."""
+        self.sheet = workshop.sheet_of(self.ticket)
+        for item in self.sheet:
+            self.fields[f"test_{item.code}"] = forms.ChoiceField(
+                label=item.name, choices=Answer.choices, widget=forms.RadioSelect, help_text=item.hint,
+                error_messages={"required": _("Answer this line.")},
+            )
+            self.fields[f"note_{item.code}"] = line(
+                _("Note on “%(line)s”") % {"line": item.name}, required=False, most=200
+            )
+        if self.sheet:
+            self.groups = {"answers": f"test_{self.sheet[0].code}"}
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """Rows for the template."""
+        return [
+            {"answer": self[f"test_{i.code}"], "note": self[f"note_{i.code}"], "hint": i.hint, "name": i.name}
+            for i in self.sheet
+        ]
+
+    def run(self) -> str:
+        """Pass, or back to the bench."""
+        data = self.cleaned_data
+        answers = {i.code: data[f"test_{i.code}"] for i in self.sheet}
+        notes = {i.code: data[f"note_{i.code}"] for i in self.sheet}
+        failed = any(answer == Answer.FAIL for answer in answers.values())
+        action = workshop.fail_test if failed else workshop.pass_test
+        action(self.ticket, answers=answers, notes=notes, note=data["note"], **self.common)
+        if failed:
+            return _("A line failed: the device goes back to the bench. The customer is not told that it is ready.")
+        return _("All passed. The device is ready, and the customer is told.")
+
+
+BENCH_FORMS = [
+    CheckInForm, VisitForm, PickupForm, StartDiagnosisForm, EvidenceForm, FindingForm, WaitForPartForm, PartArrivedForm,
+    FinishRepairForm, ReplacementForm, TestSheetForm,
+]

@@ -1,0 +1,326 @@
+"""Forms of the decision and of money: remedy, quote, its answer, objection, refund."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as L
+
+from helpdesk.lib import display
+from tickets.actions import decision, diagnosis, handover, quotes
+from tickets.actions.quotes import LineInput
+from tickets.enums import Cause
+from tickets.exceptions import StepRefused
+from tickets.forms.steps_base import Step, StepForm, area, line
+from tickets.models import Refund
+from warranty.models import Part, Remedy
+
+LINE_ROWS = 5
+HOW = [
+    ("phone", L("By telephone")), ("counter", L("At the counter")), ("email", L("By e-mail")),
+    ("whatsapp", L("By WhatsApp")), ("sms", L("By SMS")),
+]
+
+
+class _LinesForm(StepForm):
+    """Price lines: what, how often, for how much, covered or not."""
+
+    groups = {"lines": "text_0"}
+
+    def add_lines(self, first: list[dict[str, Any]]) -> None:
+        """Add the rows; ``first`` stands in them at the beginning."""
+        self.parts = {str(p.pk): p for p in Part.objects.all()}
+        choices = [("", _("No part")), *((pk, f"{p.name}، {p.price}") for pk, p in self.parts.items())]
+        for i in range(LINE_ROWS):
+            row = first[i] if i < len(first) else {}
+            self.fields[f"text_{i}"] = line(
+                _("Line %(n)s") % {"n": i + 1}, required=False, most=160,
+            )
+            self.fields[f"part_{i}"] = forms.ChoiceField(label=_("Part"), choices=choices, required=False)
+            self.fields[f"quantity_{i}"] = forms.IntegerField(
+                label=_("Quantity"), min_value=1, max_value=99, required=False
+            )
+            self.fields[f"price_{i}"] = forms.DecimalField(
+                label=_("Price without tax"), max_digits=9, decimal_places=2, min_value=0, required=False
+            )
+            self.fields[f"covered_{i}"] = forms.BooleanField(label=_("Free, in warranty"), required=False)
+            for name in ("text", "part", "quantity", "price", "covered"):
+                if name in row:
+                    self.fields[f"{name}_{i}"].initial = row[name]
+            if not row:
+                self.fields[f"quantity_{i}"].initial = 1
+
+    @property
+    def rows(self) -> list[dict[str, forms.BoundField]]:
+        """Rows for the template."""
+        names = ("text", "part", "quantity", "price", "covered")
+        return [{name: self[f"{name}_{i}"] for name in names} for i in range(LINE_ROWS)]
+
+    @property
+    def tax_percent(self) -> Decimal:
+        """Tax that is added to the sum."""
+        return self.ticket.policy_version.tax_percent.normalize() if self.ticket.policy_version else Decimal(0)
+
+    def lines(self) -> list[LineInput]:
+        """What was typed. A part alone brings its name and price."""
+        data, found = self.cleaned_data, []
+        for i in range(LINE_ROWS):
+            part = self.parts.get(data.get(f"part_{i}") or "")
+            words, price = data.get(f"text_{i}") or "", data.get(f"price_{i}")
+            if not words and part is None:
+                if price:
+                    raise StepRefused(_("Say what this price is for."), f"text_{i}")
+                continue
+            if price is None and part is None:
+                raise StepRefused(_("Give a price; a free line costs 0."), f"price_{i}")
+            found.append(LineInput(
+                words or part.name, price if price is not None else part.price, data.get(f"quantity_{i}") or 1,
+                bool(data.get(f"covered_{i}")), part,
+            ))
+        return found
+
+
+class DecideForm(_LinesForm):
+    """The remedy, beside what the policy proposes."""
+
+    action = "decide"
+    title = L("Decide")
+    button = L("Decide")
+    icon = "scale"
+    template = "desk/steps/_decide.html"
+
+    remedy = forms.ChoiceField(label=L("Your decision"), choices=Remedy.choices, widget=forms.RadioSelect)
+    customer_pays = forms.BooleanField(
+        label=L("The customer pays"), required=False,
+        help_text=L("A quote goes out; nothing starts before it is approved."),
+    )
+    reason = line(
+        L("Reason, if you decide otherwise than proposed"), required=False, most=300,
+    )
+    note = area(L("Words to the quote, for the customer"), rows=2, required=False)
+
+    def build(self) -> None:
+        """What the policy proposes stands chosen."""
+        finding = self.step.page.finding
+        self.suggestion = decision.suggest(self.ticket, finding) if finding else None
+        proposal = self.suggestion.proposal if self.suggestion else None
+        first: list[dict[str, Any]] = []
+        if proposal and proposal.remedy:
+            self.fields["remedy"].initial = proposal.remedy
+            self.fields["customer_pays"].initial = proposal.customer_pays
+            if proposal.customer_pays and finding and finding.estimated_cost:
+                first = [{"text": _("Repair"), "quantity": 1, "price": finding.estimated_cost}]
+        if self.suggestion:
+            self.fields["remedy"].choice_hints = {
+                remedy: _("Needs a manager") for remedy in Remedy.values
+                if decision.needs_manager(self.ticket, self.suggestion, remedy, False, self.step.actor)
+            }
+        self.add_lines(first)
+
+    @property
+    def proposed_words(self) -> str:
+        """The proposal as a short sentence."""
+        assert self.suggestion is not None
+        remedy = str(Remedy(self.suggestion.proposal.remedy).label)
+        if self.suggestion.proposal.customer_pays:
+            return _("%(remedy)s, with a quote first") % {"remedy": remedy}
+        return _("%(remedy)s, free of charge") % {"remedy": remedy}
+
+    @property
+    def why(self) -> list[tuple[bool, str]]:
+        """What the proposal rests on: whether it speaks for the customer, and words."""
+        assert self.suggestion is not None
+        case, coverage = self.suggestion.case, self.suggestion.coverage
+        until = display.short_day_text(coverage.until) if coverage.until else ""
+        words = {
+            "in_warranty": _("The warranty holds until %(day)s.") % {"day": until},
+            "repair_warranty": _("The warranty on the earlier repair holds until %(day)s.") % {"day": until},
+            "expired": _("The warranty ended on %(day)s.") % {"day": until},
+            "no_purchase_date": _("No purchase date is known: ask for the proof of purchase."),
+        }
+        found = [
+            (coverage.is_covered, words.get(code) or _("The cause “%(cause)s” is not covered.") % {
+                "cause": Cause(case.cause).label
+            }) for code in coverage.reasons
+        ]
+        if case.replacement_value:
+            found.append((case.cost_ratio <= Decimal("0.7"), _("The repair costs %(share)s%% of a new unit.") % {
+                "share": round(case.cost_ratio * 100)
+            }))
+        if not case.repairable:
+            found.append((False, _("It cannot be repaired.")))
+        if case.returns:
+            found.append((True, _("Came back before: %(n)s.") % {"n": case.returns}))
+        return found
+
+    @classmethod
+    def possible(cls, step: Step) -> bool:
+        """There must be a finding."""
+        return step.page.finding is not None
+
+    def run(self) -> str:
+        """Decide it."""
+        data = self.cleaned_data
+        lines = self.lines() if data["customer_pays"] else []
+        decision.decide(
+            self.ticket, remedy=data["remedy"], customer_pays=data["customer_pays"], reason=data["reason"], lines=lines,
+            note=data["note"], **self.common,
+        )
+        if data["customer_pays"]:
+            return _("Decided. The quote is on its way to the customer.")
+        return _("Decided. The customer is told.")
+
+
+class _AnswerForm(StepForm):
+    number = forms.IntegerField(widget=forms.HiddenInput)
+    who = line(L("Who said so"), most=120)
+    how = forms.ChoiceField(label=L("How"), choices=HOW)
+
+    def build(self) -> None:
+        """The quote that runs now; the customer is the likely speaker."""
+        quote = self.step.page.running_quote
+        self.fields["number"].initial = quote.number if quote else None
+        self.fields["who"].initial = self.ticket.customer.name
+
+    @classmethod
+    def possible(cls, step: Step) -> bool:
+        """A quote must be running."""
+        return step.page.running_quote is not None
+
+
+class ApproveForm(_AnswerForm):
+    """The customer said yes to staff."""
+
+    action = "approve_quote"
+    title = L("Note the approval")
+    button = L("The customer approves")
+    icon = "check"
+
+    def run(self) -> str:
+        """Note it."""
+        data = self.cleaned_data
+        quotes.approve_quote(self.ticket, number=data["number"], who=data["who"], how=data["how"], **self.common)
+        return _("The approval is noted. The work can start.")
+
+
+class DeclineForm(_AnswerForm):
+    """The customer said no to staff."""
+
+    action = "decline_quote"
+    title = L("Note the refusal")
+    button = L("The customer declines")
+    icon = "x"
+    tone = ""
+
+    def run(self) -> str:
+        """Note it."""
+        data = self.cleaned_data
+        quotes.decline_quote(self.ticket, number=data["number"], who=data["who"], how=data["how"], **self.common)
+        return _("The refusal is noted. The device goes back unrepaired.")
+
+
+class ReviseQuoteForm(_LinesForm):
+    """Another version of the quote."""
+
+    action = "revise_quote"
+    title = L("Change the quote")
+    button = L("Send the new quote")
+    icon = "receipt-text"
+    template = "desk/steps/_quote.html"
+    tone = ""
+
+    reason = line(L("Why it changes"), hint=L("The customer reads it."), most=300)
+    note = area(L("Words to the quote, for the customer"), rows=2, required=False)
+
+    def build(self) -> None:
+        """The lines of the last version stand in it."""
+        view = self.step.page.quote
+        self.add_lines([
+            {"text": q.text, "part": q.part_id or "", "quantity": q.quantity, "price": q.unit_price,
+             "covered": q.covered}
+            for q in (view.lines if view else [])
+        ])
+
+    def run(self) -> str:
+        """Send it."""
+        data = self.cleaned_data
+        quotes.revise_quote(
+            self.ticket, lines=self.lines(), reason=data["reason"], note=data["note"], **self.common
+        )
+        return _("The new quote is on its way to the customer.")
+
+
+class ObjectForm(StepForm):
+    """The customer sees it differently."""
+
+    action = "object"
+    title = L("Note an objection")
+    button = L("Order a second opinion")
+    icon = "message-square-warning"
+    tone = ""
+
+    reason = area(L("What the customer sees differently"), hint=L("Another technician looks again, free of charge."))
+
+    @classmethod
+    def possible(cls, step: Step) -> bool:
+        """Once per finding."""
+        finding = step.page.finding
+        return finding is not None and not finding.second_opinion_of_id and not finding.objected_at
+
+    def run(self) -> str:
+        """Order it."""
+        diagnosis.object_to_finding(self.ticket, reason=self.cleaned_data["reason"], **self.common)
+        return _("Another technician looks at it again.")
+
+
+class ReopenForm(StepForm):
+    """Something new was found."""
+
+    action = "reopen_decision"
+    title = L("Decide anew")
+    button = L("Open the decision again")
+    icon = "rotate-ccw"
+    tone = ""
+
+    reason = area(
+        L("What was found new"), hint=L("A running quote is void; nothing costs more without a new approval.")
+    )
+
+    def run(self) -> str:
+        """Reopen it."""
+        decision.reopen_decision(self.ticket, reason=self.cleaned_data["reason"], **self.common)
+        return _("The decision is open again.")
+
+
+class RefundForm(StepForm):
+    """The money back."""
+
+    action = "pay_refund"
+    title = L("Pay the refund")
+    button = L("The refund is paid")
+    icon = "banknote"
+
+    amount = forms.DecimalField(label=L("Amount"), max_digits=9, decimal_places=2, min_value=Decimal("0.01"))
+    method = forms.ChoiceField(label=L("How"), choices=Refund.Method.choices)
+    payment_reference = line(L("Payment reference"), most=60, dir="ltr")
+
+    def build(self) -> None:
+        """The price of the device is the usual amount."""
+        product = self.ticket.device.product
+        if product and product.price:
+            self.fields["amount"].initial = product.price
+
+    def run(self) -> str:
+        """Note the payment."""
+        data = self.cleaned_data
+        handover.pay_refund(
+            self.ticket, amount=data["amount"], method=data["method"], payment_reference=data["payment_reference"],
+            **self.common,
+        )
+        return _("The refund is noted, and the customer is told.")
+
+
+MONEY_FORMS = [DecideForm, ApproveForm, DeclineForm, ReviseQuoteForm, ObjectForm, ReopenForm, RefundForm]

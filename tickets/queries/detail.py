@@ -1,0 +1,269 @@
+"""Everything that the ticket page shows, read at once: no template asks the database anything.
+
+What a ticket cannot have yet is not asked for: the history says which tables hold something.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from tickets.enums import ClockKind, QuoteState, Stage
+from tickets.models import (
+    Attachment,
+    CheckIn,
+    Clock,
+    Finding,
+    PartUsage,
+    Quote,
+    QuoteLine,
+    RepairWork,
+    Task,
+    TestResult,
+    TestRun,
+    Ticket,
+    TicketEvent,
+)
+from tickets.queries.due import Due, due_of
+
+
+@dataclass(frozen=True)
+class QuoteView:
+    """A quote with its lines."""
+
+    quote: Quote
+    lines: list[QuoteLine]
+
+
+@dataclass(frozen=True)
+class RunView:
+    """A test run with its answers."""
+
+    run: TestRun
+    results: list[TestResult]
+
+    @property
+    def failed(self) -> list[TestResult]:
+        """Lines that failed."""
+        return [r for r in self.results if r.answer == "fail"]
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A planned visit, pickup or delivery."""
+
+    action: str
+    starts_at: datetime | None
+    ends_at: datetime | None
+    address: str
+    who: str
+
+
+@dataclass
+class TicketPage:
+    """A ticket and all that belongs to it, as it was read."""
+
+    ticket: Ticket
+    events: list[TicketEvent]
+    attachments: list[Attachment]
+    clocks: list[Clock]
+    others: list[Ticket]
+    check_in: CheckIn | None = None
+    findings: list[Finding] = field(default_factory=list)
+    quotes: list[QuoteView] = field(default_factory=list)
+    parts: list[PartUsage] = field(default_factory=list)
+    works: list[RepairWork] = field(default_factory=list)
+    runs: list[RunView] = field(default_factory=list)
+    tasks: list[Task] = field(default_factory=list)
+    now: datetime = field(default_factory=timezone.now)
+
+    @property
+    def due(self) -> Due:
+        """The due time in words."""
+        t = self.ticket
+        return due_of(t.next_due_at, t.waiting_on, t.waiting_until, t.filed_at, self.now)
+
+    @cached_property
+    def kinds(self) -> set[str]:
+        """Kinds of events that happened."""
+        return {event.kind for event in self.events}
+
+    @property
+    def finding(self) -> Finding | None:
+        """The finding that holds: the last one."""
+        return self.findings[-1] if self.findings else None
+
+    @property
+    def decision(self) -> TicketEvent | None:
+        """The event of the last decision."""
+        return next((e for e in reversed(self.events) if e.kind == "decide"), None)
+
+    @property
+    def quote(self) -> QuoteView | None:
+        """The latest quote."""
+        return self.quotes[-1] if self.quotes else None
+
+    @property
+    def running_quote(self) -> Quote | None:
+        """The quote that can be answered now."""
+        for view in self.quotes:
+            if view.quote.state == QuoteState.SENT and view.quote.valid_until > self.now:
+                return view.quote
+        return None
+
+    @property
+    def awaited(self) -> list[PartUsage]:
+        """Parts on order."""
+        return [p for p in self.parts if p.state == "ordered"]
+
+    @property
+    def used_parts(self) -> list[PartUsage]:
+        """Parts that went in."""
+        return [p for p in self.parts if p.state == "used"]
+
+    def files(self, kind: str) -> list[Attachment]:
+        """Attachments of one kind."""
+        return [a for a in self.attachments if a.kind == kind]
+
+    @property
+    def evidence_photos(self) -> list[Attachment]:
+        """Photos that a finding may rest on."""
+        return self.files(Attachment.Kind.EVIDENCE)
+
+    @property
+    def condition_photos(self) -> list[Attachment]:
+        """Photos of the condition at check-in."""
+        return self.files(Attachment.Kind.CONDITION)
+
+    @property
+    def measurements(self) -> list[str]:
+        """Measured evidence, in words."""
+        return [e.data["text"] for e in self.events if e.kind == "add_evidence" and e.data.get("text")]
+
+    @property
+    def has_evidence(self) -> bool:
+        """Whether misuse could be found at all."""
+        return "add_evidence" in self.kinds
+
+    @property
+    def visit(self) -> Visit | None:
+        """The appointment that holds."""
+        for event in reversed(self.events):
+            if event.kind == "cancel":
+                return None
+            if event.kind in ("schedule_visit", "schedule_pickup"):
+                data = event.data
+                return Visit(
+                    event.kind, parse_datetime(data["starts_at"]), parse_datetime(data["ends_at"]), data["address"],
+                    data["who"],
+                )
+        return None
+
+    @property
+    def same_device(self) -> list[Ticket]:
+        """Other tickets of this device."""
+        return [t for t in self.others if t.device_id == self.ticket.device_id]
+
+    @property
+    def same_customer(self) -> list[Ticket]:
+        """Other tickets of this customer for other devices."""
+        return [
+            t for t in self.others
+            if t.customer_id == self.ticket.customer_id and t.device_id != self.ticket.device_id
+        ]
+
+    @property
+    def last_rating(self) -> Any:
+        """The customer's last survey with a rating, of this ticket or an earlier one."""
+        surveys = [getattr(t, "survey", None) for t in [self.ticket, *self.others] if _own(t, self.ticket)]
+        rated = [s for s in surveys if s is not None and s.csat is not None]
+        return max(rated, key=lambda s: s.answered_at or s.sent_at, default=None)
+
+    @property
+    def reached(self) -> dict[str, datetime]:
+        """When each stage was entered last."""
+        return {e.to_stage: e.created_at for e in self.events if e.to_stage and e.to_stage != e.from_stage}
+
+    @property
+    def warranty_until(self) -> date | None:
+        """Last covered day as assessed at filing."""
+        until = self.ticket.coverage.get("until")
+        return date.fromisoformat(until) if until else None
+
+
+def _own(other: Ticket, ticket: Ticket) -> bool:
+    return other.customer_id == ticket.customer_id
+
+
+ALSO = ("check_in__received_by", "handover__handed_over_by", "refund__paid_by", "survey", "return_of__policy_version")
+
+
+def page_of(ticket: Ticket) -> TicketPage:
+    """Read everything of a ticket. At most eleven queries; none for what the history says cannot be there."""
+    events = list(
+        ticket.events.select_related("comment", "actor_user").order_by("seq")
+        .only("seq", "kind", "from_stage", "to_stage", "actor_kind", "actor_name", "visibility", "data", "created_at",
+              "ticket_id", "comment", "actor_user", "comment__kind", "comment__body", "comment__channel", "comment__ticket_id",
+              "comment__created_at", "actor_user__username", "actor_user__name_ar", "actor_user__first_name",
+              "actor_user__last_name")
+    )
+    kinds = {event.kind for event in events}
+    others = list(
+        Ticket.objects.filter(Q(customer_id=ticket.customer_id) | Q(device_id=ticket.device_id)).exclude(pk=ticket.pk)
+        .select_related("device__product", "device__device_type", "survey").order_by("-filed_at")[:12]
+    )
+    page = TicketPage(
+        ticket=ticket, events=events, attachments=list(ticket.attachments.all()), others=others,
+        clocks=sorted(ticket.clocks.all(), key=lambda c: list(ClockKind).index(ClockKind(c.kind))),
+        check_in=getattr(ticket, "check_in", None),
+    )
+    if "record_finding" in kinds:
+        page.findings = list(ticket.findings.select_related("technician", "symptom", "defect", "key_evidence"))
+    if kinds & {"decide", "revise_quote"}:
+        page.quotes = quotes_of(ticket) if any(e.data.get("quote") for e in events) else []
+    if kinds & {"wait_for_part", "finish_repair"}:
+        page.parts = list(ticket.parts.select_related("part"))
+    if "finish_repair" in kinds:
+        page.works = list(ticket.works.select_related("technician"))
+    if kinds & {"pass_test", "fail_test"}:
+        page.runs = runs_of(ticket)
+    if kinds & {"transfer", "answer_survey"}:
+        page.tasks = list(ticket.tasks.filter(done_at=None).select_related("assignee"))
+    return page
+
+
+def quotes_of(ticket: Ticket) -> list[QuoteView]:
+    """All versions of the quote with their lines, in one query."""
+    lines = QuoteLine.objects.filter(quote__ticket=ticket).select_related("quote")
+    lines = lines.order_by("quote__number", "position")
+    return [QuoteView(rows[0].quote, rows) for rows in _by(lines, "quote_id")]
+
+
+def runs_of(ticket: Ticket) -> list[RunView]:
+    """All test runs with their answers, in one query."""
+    results = TestResult.objects.filter(run__ticket=ticket).select_related("run__tester")
+    results = results.order_by("run__number", "position")
+    return [RunView(rows[0].run, rows) for rows in _by(results, "run_id")]
+
+
+def _by(rows: Iterable[Any], key: str) -> list[list[Any]]:
+    groups: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        groups[getattr(row, key)].append(row)
+    return list(groups.values())
+
+
+def changed_since(page: TicketPage, version: int) -> list[TicketEvent]:
+    """Events that came after the version that somebody had seen."""
+    return [event for event in page.events if event.seq > version]
+
+
+__all__ = ["ALSO", "QuoteView", "RunView", "Stage", "TicketPage", "changed_since", "page_of"]

@@ -1,0 +1,275 @@
+"""The queue of open work: views, filters, counts and rows, in a fixed number of cheap queries.
+
+Only open tickets are counted, each count stops at a thousand, and all of them travel in one statement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db import connection
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from helpdesk.accounts.models import Branch, ContactChannel, Role, User
+from tickets.enums import CLOSED_STAGES, DONE_STAGES, PAUSING, Channel, Priority, Stage, WaitingOn
+from tickets.models import Ticket
+from tickets.queries.due import Due, due_of, group_of
+from tickets.queries.search import matching
+from tickets.stages import staff_stage, stage_step
+from warranty.models import DeviceType
+
+PER_PAGE = 50
+CAP = 1000
+WORK = ~Q(stage__in=[str(s) for s in ("delivered", "closed", "cancelled")])
+VIEWS: dict[str, Any] = {
+    "mine": gettext_lazy("My tickets"),
+    "open": gettext_lazy("All open"),
+    "unassigned": gettext_lazy("Without an owner"),
+    "overdue": gettext_lazy("Overdue"),
+    "customer": gettext_lazy("Waiting for the customer"),
+    "part": gettext_lazy("Waiting for parts"),
+    "ready": gettext_lazy("Ready to hand over"),
+    "returns": gettext_lazy("Came back"),
+    "delivered": gettext_lazy("Observed after handover"),
+    "closed": gettext_lazy("Closed"),
+}
+UNCOUNTED = {"closed"}
+FILTERS = ("stage", "branch", "priority", "owner", "technician", "type", "channel", "wrote", "q")
+GROUP_LABELS = {
+    "late": gettext_lazy("Overdue"),
+    "soon": gettext_lazy("Due within 3 hours"),
+    "today": gettext_lazy("Due today"),
+    "later": gettext_lazy("Later"),
+    "none": gettext_lazy("No due time"),
+    "closed": gettext_lazy("Newest first"),
+}
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the address asks for. Unknown values are dropped, never an error."""
+
+    view: str = "open"
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, params: Mapping[str, str], user: User) -> Filters:
+        """Read the address. Without a view it is the open work; a search looks everywhere."""
+        values = {name: params.get(name, "").strip()[:120] for name in FILTERS}
+        values = {name: value for name, value in values.items() if value}
+        view = params.get("view", "")
+        if view not in VIEWS:
+            view = "any" if ("q" in values or values.get("stage") in DONE_STAGES) else "open"
+        return cls(view, values)
+
+    def address(self, **changes: str) -> str:
+        """Query string with some parameters changed; an empty value removes one."""
+        params = {**({"view": self.view} if self.view in VIEWS else {}), **self.values, **changes}
+        return urlencode({k: v for k, v in params.items() if v})
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the queue, ready to print."""
+
+    reference: str
+    title: str
+    priority: str
+    priority_label: str
+    safety: bool
+    is_return: bool
+    wrote: bool
+    device: str
+    coverage: str
+    customer: str
+    channel: str
+    stage: str
+    step: int
+    tone: str
+    due: Due
+    owner: str
+    mine: bool
+    group: str
+    waiting: str
+
+
+def view_condition(view: str, user: User, now: datetime) -> Q:
+    """Which tickets a predefined view holds."""
+    if view == "mine":
+        return WORK & (Q(technician=user) if user.role == Role.TECHNICIAN else Q(owner=user))
+    if view == "unassigned":
+        return WORK & Q(owner=None)
+    if view == "overdue":
+        return WORK & Q(next_due_at__lt=now)
+    if view == "customer":
+        return WORK & Q(waiting_on__in=[WaitingOn.CUSTOMER, WaitingOn.APPROVAL])
+    if view == "part":
+        return WORK & Q(waiting_on=WaitingOn.PART)
+    if view == "ready":
+        return Q(stage=Stage.READY)
+    if view == "returns":
+        return WORK & Q(return_of__isnull=False)
+    if view == "delivered":
+        return Q(stage=Stage.DELIVERED)
+    if view == "closed":
+        return Q(stage__in=CLOSED_STAGES)
+    return Q() if view == "any" else WORK
+
+
+def filtered(filters: Filters, user: User, now: datetime) -> QuerySet[Ticket]:
+    """Tickets of a view that fit the filters."""
+    tickets = Ticket.objects.filter(view_condition(filters.view, user, now))
+    values = filters.values
+    for name, column in (("stage", "stage"), ("priority", "priority"), ("channel", "channel")):
+        if name in values:
+            tickets = tickets.filter(**{f"{column}__in": values[name].split(",")})
+    for name in ("owner", "technician"):
+        chosen = values.get(name)
+        if chosen == "none":
+            tickets = tickets.filter(**{name: None})
+        elif chosen == "me":
+            tickets = tickets.filter(**{name: user})
+        elif chosen:
+            tickets = tickets.filter(**{f"{name}__username": chosen})
+    if "branch" in values:
+        tickets = tickets.filter(branch__code=values["branch"])
+    if "type" in values:
+        tickets = tickets.filter(device__device_type__code=values["type"])
+    if "wrote" in values:
+        tickets = tickets.filter(customer_wrote_at__isnull=False)
+    return matching(tickets, values["q"]) if "q" in values else tickets
+
+
+def counts(user: User, now: datetime) -> dict[str, str]:
+    """How many tickets each view holds, ``999+`` when more; one statement, at most a thousand index entries each."""
+    names = [name for name in VIEWS if name not in UNCOUNTED]
+    parts, params = [], []
+    for name in names:
+        inner = Ticket.objects.filter(view_condition(name, user, now)).order_by().values("pk")[:CAP]
+        sql, values = inner.query.get_compiler(connection=connection).as_sql()
+        parts.append(f"(SELECT COUNT(*) FROM ({sql}) {name}_)")  # noqa: S608 - names of ours, values as parameters
+        params += list(values)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT " + ", ".join(parts), params)
+        row = cursor.fetchone()
+    return {name: ("999+" if n >= CAP else str(n)) for name, n in zip(names, row, strict=True)}
+
+
+def ordered(tickets: QuerySet[Ticket], view: str) -> QuerySet[Ticket]:
+    """By due time, what has none last; finished work newest first."""
+    if view == "closed":
+        return tickets.order_by(F("closed_at").desc(nulls_last=True), "-id")
+    if view == "delivered":
+        return tickets.order_by("-delivered_at", "-id")
+    return tickets.order_by(F("next_due_at").asc(nulls_last=True), "id")
+
+
+COLUMNS = (
+    "reference", "title", "priority", "safety", "return_of_id", "customer_wrote_at", "device__product__name",
+    "device__model_text", "device__device_type__name_ar", "device__device_type__name_en", "coverage__status",
+    "customer__name", "customer__preferred_channel", "stage", "next_due_at", "waiting_on", "waiting_until", "filed_at",
+    "owner_id", "owner__name_ar", "owner__first_name", "owner__username",
+)
+
+
+def page_of(filters: Filters, user: User, page: int, now: datetime | None = None) -> tuple[list[Row], bool]:
+    """Rows of one page and whether another follows. One query."""
+    now = now or timezone.now()
+    start = (page - 1) * PER_PAGE
+    tickets = ordered(filtered(filters, user, now), filters.view)
+    found = list(tickets.values_list(*COLUMNS)[start:start + PER_PAGE + 1])
+    finished = filters.view in ("closed", "delivered")
+    return [_row(values, user, now, finished) for values in found[:PER_PAGE]], len(found) > PER_PAGE
+
+
+def _row(values: Sequence[Any], user: User, now: datetime, finished: bool) -> Row:
+    v = dict(zip(COLUMNS, values, strict=True))
+    arabic = get_language() == "ar"
+    stage, waiting = v["stage"], v["waiting_on"]
+    paused = waiting in PAUSING
+    owner = (v["owner__name_ar"] if arabic else "") or v["owner__first_name"] or v["owner__username"] or ""
+    done = stage in DONE_STAGES or stage == Stage.READY
+    return Row(
+        reference=v["reference"], title=v["title"], priority=v["priority"],
+        priority_label=str(Priority(v["priority"]).label), safety=v["safety"], is_return=v["return_of_id"] is not None,
+        wrote=v["customer_wrote_at"] is not None,
+        device=v["device__product__name"] or v["device__model_text"]
+        or v["device__device_type__name_ar" if arabic else "device__device_type__name_en"],
+        coverage=coverage_word(v["coverage__status"]), customer=v["customer__name"],
+        channel=str(ContactChannel(v["customer__preferred_channel"]).label), stage=staff_stage(stage),
+        step=stage_step(stage), tone="wait" if paused else ("done" if done else ""),
+        due=Due(_("No due time"), icon="check") if finished or stage in DONE_STAGES
+        else due_of(v["next_due_at"], waiting, v["waiting_until"], v["filed_at"], now),
+        owner=owner.split(" ")[0], mine=v["owner_id"] == user.pk,
+        group="closed" if finished else group_of(None if stage in DONE_STAGES else v["next_due_at"], paused, now),
+        waiting=str(WaitingOn(waiting).label) if waiting else "",
+    )
+
+
+def coverage_word(status: str | None) -> str:
+    """Warranty position in a few words."""
+    return {
+        "covered": _("In warranty"), "not_covered": _("Out of warranty"),
+    }.get(status or "", _("Warranty to be checked"))
+
+
+def grouped(rows: list[Row]) -> list[tuple[str, str, list[Row]]]:
+    """Rows in groups of due time: code, heading, rows. The order of the rows is kept within a group."""
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(row.group, []).append(row)
+    order = list(GROUP_LABELS)
+    return [(code, str(GROUP_LABELS[code]), groups[code]) for code in sorted(groups, key=order.index)]
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the filter form offers."""
+
+    stages: list[tuple[str, str]]
+    priorities: list[tuple[str, str]]
+    channels: list[tuple[str, str]]
+    branches: list[tuple[str, str]]
+    types: list[tuple[str, str]]
+    people: list[tuple[str, str]]
+    technicians: list[tuple[str, str]]
+
+
+def choices() -> Choices:
+    """Everything that a filter may be set to. Three queries."""
+    staff = list(User.objects.filter(is_active=True).order_by("first_name", "username"))
+    return Choices(
+        stages=[(s.value, staff_stage(s)) for s in Stage],
+        priorities=[(p.value, str(p.label)) for p in Priority],
+        channels=[(c.value, str(c.label)) for c in Channel],
+        branches=[(b.code, b.name) for b in Branch.objects.filter(is_active=True)],
+        types=[(t.code, t.name) for t in DeviceType.objects.all()],
+        people=[(u.username, u.display_name) for u in staff],
+        technicians=[(u.username, u.display_name) for u in staff if u.role == Role.TECHNICIAN],
+    )
+
+
+def chips(filters: Filters, offered: Choices) -> list[tuple[str, str, str]]:
+    """Filters that are set, as name, value in words, and the address without it."""
+    words: dict[str, tuple[str, list[tuple[str, str]]]] = {
+        "stage": (_("Stage"), offered.stages), "priority": (_("Priority"), offered.priorities),
+        "branch": (_("Branch"), offered.branches), "type": (_("Device"), offered.types),
+        "channel": (_("Came by"), offered.channels),
+        "owner": (_("Owner"), [("me", _("me")), ("none", _("nobody")), *offered.people]),
+        "technician": (_("Technician"), [("me", _("me")), ("none", _("nobody")), *offered.people]),
+        "wrote": (_("Messages"), [("1", _("unanswered"))]),
+    }
+    found = []
+    for name, value in filters.values.items():
+        label, options = words.get(name, (_("Search"), []))
+        known = dict(options)
+        shown = "، ".join(known.get(v, v) for v in value.split(",")) if options else value
+        found.append((label, shown, "?" + filters.address(**{name: ""})))
+    return found

@@ -1,0 +1,193 @@
+"""Putting the ticket page together: head, track, steps as forms, history. Used by the page and by refused steps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from helpdesk.accounts.models import User
+from helpdesk.errors import typed_values
+from helpdesk.lib import display
+from helpdesk.lib.actor import Actor
+from tickets import lifecycle
+from tickets.access import get_ticket_for_agent, tracking_url
+from tickets.actions.intake import repair_warranty_end
+from tickets.enums import ClockKind, Stage
+from tickets.forms.steps import MAIN, Offer, form_for, offer
+from tickets.forms.steps_base import Step, StepForm
+from tickets.models import Clock, Ticket
+from tickets.queries.detail import ALSO, TicketPage, page_of
+from tickets.queries.queue import coverage_word
+from tickets.queries.staff_timeline import staff_timeline
+from tickets.stages import staff_stage, stage_step, step_names
+from warranty.models import Remedy
+
+WORK_STAGE = {
+    Remedy.REPLACE: Stage.REPLACING, Remedy.REFUND: Stage.REFUNDING, Remedy.RETURN: Stage.RETURNING,
+}
+ROLE_OF_STEP = {
+    "start_diagnosis": "technician", "record_finding": "technician", "finish_repair": "technician",
+    "pass_test": "technician", "decide": "agent", "pay_refund": "manager", "approve_quote": "agent",
+    "hand_over": "front_desk", "confirm_working": "agent", "ready_return": "agent", "ready_replacement": "agent",
+    "check_in": "front_desk",
+}
+
+
+@dataclass(frozen=True)
+class ClockView:
+    """One clock with its state in words."""
+
+    name: str
+    state: str
+    tone: str
+    icon: str
+    at: Any
+
+
+def read(request: HttpRequest, reference: str) -> Step:
+    """The ticket with all that belongs to it, and who looks. Raises ``Http404``."""
+    ticket = get_ticket_for_agent(request.user, reference, also=ALSO)
+    if request.user.branch_id == ticket.branch_id:
+        request.user.branch = ticket.branch  # the shell names it; it was read already
+    return Step(page_of(ticket), Actor.staff(request.user))
+
+
+def show(
+    request: HttpRequest, step: Step, *, open_form: StepForm | None = None, conflict: Any = None, refusal: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The ticket page; ``open_form`` keeps what was typed, ``conflict`` says who was faster."""
+    page, ticket = step.page, step.ticket
+    offered = offer(step)
+    forms = main_forms(step, offered, open_form)
+    opened = open_form.action if open_form else ""
+    standalone = open_form if open_form and opened not in {f.action for f in forms} | {"reply", "note"} else None
+    talk = {f.action: open_form if open_form and opened == f.action else f(step) for f in offered.talk}
+    context = {
+        "page": page, "ticket": ticket, "step": step, "forms": forms, "standalone": standalone, "opened": opened,
+        "others": [{"action": f.action, "title": f.title, "icon": f.icon} for f in offered.other if f.action != opened],
+        "talk": talk,
+        "talk_open": opened if opened in talk else "reply", "form": open_form,
+        "days": staff_timeline(page.events, page.attachments, reader_id=request.user.pk, names=names_of(page)),
+        "track": track_of(page), "stage_name": staff_stage(ticket.stage), "clocks": clocks_of(page),
+        "priority_reasons": [reason_words(code) for code in ticket.priority_reasons],
+        "coverage": coverage_word(ticket.coverage.get("status")), "waits_for_role": missing_role(step, offered),
+        "may_take": may_take(step, request.user), "track_url": tracking_url(ticket), "conflict": conflict,
+        "refusal": refusal, "typed": typed_values(request) if conflict or refusal else [],
+        "repair_warranty": repaired_until(page), "currency": display.currency_text(),
+        "decision_words": str(Remedy(ticket.remedy).label) if ticket.remedy else "",
+        "fault_files": [*page.files("fault"), *page.files("proof")],
+    }
+    return render(request, "desk/ticket.html", context, status=status)
+
+
+def main_forms(step: Step, offered: Offer, open_form: StepForm | None) -> list[StepForm]:
+    """Forms of the next steps; the one that was sent keeps what was typed."""
+    return [
+        open_form if open_form is not None and open_form.action == form.action else form(step) for form in offered.main
+    ]
+
+
+def names_of(page: TicketPage) -> dict[int, str]:
+    """Names of people that events speak about; most were read with the ticket."""
+    ticket = page.ticket
+    people = {u.pk: u.display_name for u in (ticket.owner, ticket.technician) if u is not None}
+    people |= {e.actor_user_id: e.actor_user.display_name for e in page.events if e.actor_user_id and e.actor_user}
+    wanted = {
+        e.data.get(key) for e in page.events if e.kind in ("assign", "transfer") for key in ("owner", "technician")
+    }
+    missing = {pk for pk in wanted if isinstance(pk, int)} - people.keys()
+    if missing:
+        people |= {u.pk: u.display_name for u in User.objects.filter(pk__in=missing)}
+    return people
+
+
+def track_of(page: TicketPage) -> list[dict[str, str]]:
+    """The eight steps with their dates."""
+    ticket = page.ticket
+    work = WORK_STAGE.get(Remedy(ticket.remedy), Stage.REPAIRING) if ticket.remedy else Stage.REPAIRING
+    now_at = stage_step(ticket.stage)
+    reached: dict[int, Any] = {1: ticket.filed_at}
+    for stage, at in page.reached.items():
+        reached[stage_step(stage)] = at
+    steps = []
+    for number, name in enumerate(step_names(work), 1):
+        done = number < now_at or (ticket.stage == Stage.CLOSED)
+        skipped = done and number not in reached
+        state = "" if skipped else "done" if done else "now" if number == now_at else ""
+        if state == "now" and ticket.waiting_on:
+            state = "wait"
+        at = reached.get(number) if number <= now_at else None
+        when = display.short_day_text(at) if at else ""
+        if number == 6 and number > now_at and ticket.promised_at:
+            when = display.short_day_text(ticket.promised_at)
+        steps.append({"name": name, "state": state, "when": when})
+    return steps
+
+
+def clocks_of(page: TicketPage) -> list[ClockView]:
+    """The three clocks: met, missed, paused or running, with the moment that matters."""
+    return [_clock_view(clock, page) for clock in page.clocks]
+
+
+def _clock_view(clock: Clock, page: TicketPage) -> ClockView:
+    name = str(ClockKind(clock.kind).label)
+    if clock.stopped_at:
+        return ClockView(name, _("no longer counted"), "", "minus", None)
+    if clock.met_at:
+        late = clock.missed_at is not None
+        return ClockView(name, _("late") if late else _("in time"), "bad" if late else "ok",
+                         "triangle-alert" if late else "check", clock.met_at)
+    if clock.paused_at:
+        return ClockView(name, _("paused since"), "", "pause", clock.paused_at)
+    if clock.due_at < page.now:
+        return ClockView(name, _("missed"), "bad", "triangle-alert", clock.due_at)
+    return ClockView(name, _("due"), "", "clock", clock.due_at)
+
+
+def reason_words(code: str) -> str:
+    """Why the priority is what it is."""
+    return {
+        "safety": _("heat, swelling or smell was reported"),
+        "impact_blocked": _("the customer cannot do without the device"),
+        "impact_serious": _("it hinders the customer seriously"),
+        "impact_nuisance": _("it is a nuisance for the customer"),
+        "impact_cosmetic": _("it only looks bad"),
+        "return_repair": _("one step up: the fault came back"),
+        "dead_on_arrival": _("one step up: new device"),
+        "unhappy_before": _("one step up: the last survey was bad"),
+        "by_hand": _("changed by hand, see the history"),
+    }.get(code, code)
+
+
+def missing_role(step: Step, offered: Offer) -> str:
+    """Who takes the next step, when this reader cannot."""
+    if offered.main:
+        return ""
+    for action in MAIN.get(step.ticket.stage, ()):
+        form = form_for(action)
+        if form and not lifecycle.may(step.actor, action) and form.possible(step) and action in ROLE_OF_STEP:
+            role = dict(User._meta.get_field("role").flatchoices)[ROLE_OF_STEP[action]]
+            return _("%(step)s: %(role)s") % {"step": form.title, "role": role}
+    return ""
+
+
+def may_take(step: Step, user: User) -> bool:
+    """Whether the ticket can be made one's own with one press."""
+    ticket: Ticket = step.ticket
+    if not lifecycle.may(step.actor, "assign") or not ticket.is_open:
+        return False
+    return ticket.technician_id is None if user.role == "technician" else ticket.owner_id is None
+
+
+def repaired_until(page: TicketPage) -> date | None:
+    """Last day of the warranty on the repair, once it was handed over."""
+    ticket = page.ticket
+    return repair_warranty_end(ticket) if ticket.delivered_at and ticket.outcome == "repaired" else None
+
+

@@ -1,0 +1,28 @@
+"""Who may open the pages of staff."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+
+from helpdesk.accounts.models import Role
+
+View = Callable[..., HttpResponse]
+
+
+def staff_page(view: View) -> View:
+    """Sign-in first, then a role of the house. Pages of staff are kept in no cache."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.role not in Role.values:
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return never_cache(login_required(guarded))

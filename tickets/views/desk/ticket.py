@@ -1,0 +1,145 @@
+"""One ticket: its page, and every step on it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from helpdesk.lib.actor import Actor
+from tickets import lifecycle
+from tickets.access import get_ticket_for_agent
+from tickets.exceptions import NotAllowed, StalePage, StepRefused
+from tickets.forms.steps import TALK, form_for, offer
+from tickets.forms.steps_base import Step, StepForm
+from tickets.models import TicketEvent
+from tickets.queries.detail import changed_since
+from tickets.queries.staff_timeline import event_words, who_did
+from tickets.views.desk import page as pages
+from tickets.views.desk.queue import take_one
+from tickets.views.desk.shared import staff_page
+
+REPEAT_WITHIN = timedelta(seconds=20)
+# What the clocks note by themselves takes nothing from anybody's work.
+HARMLESS = {"clock_warning", "clock_missed"}
+
+
+@staff_page
+@require_safe
+def ticket(request: HttpRequest, reference: str) -> HttpResponse:
+    """The ticket page. A reference typed another way leads to its one address."""
+    step = pages.read(request, reference)
+    if step.ticket.reference != reference:
+        return redirect("desk:ticket", step.ticket.reference)
+    return pages.show(request, step)
+
+
+@staff_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def do(request: HttpRequest, reference: str, action: str) -> HttpResponse:
+    """A step: its form on GET; on POST the step, or the same page with what is missing and everything typed."""
+    step, form_class = pages.read(request, reference), form_for(action)
+    if form_class is None:
+        raise Http404
+    if request.method != "POST":
+        open_now = form_class.action in offer(step).actions
+        if not open_now:
+            return redirect("desk:ticket", step.ticket.reference)
+        return pages.show(request, step, open_form=form_class(step))
+    return _take(request, step, form_class)
+
+
+def _take(request: HttpRequest, step: Step, form_class: type[StepForm]) -> HttpResponse:
+    action = form_class.action
+    seen = _seen(request)
+    if not lifecycle.may(step.actor, action):
+        return pages.show(request, step, refusal=_("Your role does not include this step."), status=403)
+    careful = seen is not None and action not in TALK
+    since = [e for e in changed_since(step.page, seen or 0) if e.kind not in HARMLESS] if careful else []
+    if since:
+        if _is_repeat(since, action, step.actor):
+            return redirect("desk:ticket", step.ticket.reference)
+        return _conflict(request, step, form_class, since)
+    if action not in offer(step).actions:
+        return pages.show(request, step, refusal=_why_not(step, action), status=409)
+    form = form_class(step, _with_version(request, step), request.FILES)
+    if not form.is_valid():
+        return pages.show(request, step, open_form=form, status=422)
+    try:
+        words = form.run()
+    except StalePage:
+        step = pages.read(request, step.ticket.reference)
+        return _conflict(request, step, form_class, changed_since(step.page, seen or 0))
+    except StepRefused as refusal:
+        form.refuse(refusal)
+        return pages.show(request, step, open_form=form, status=403 if isinstance(refusal, NotAllowed) else 422)
+    messages.success(request, words)
+    opened = getattr(form, "opened", None)
+    return redirect("desk:ticket", opened.reference if opened else step.ticket.reference)
+
+
+def _seen(request: HttpRequest) -> int | None:
+    text = request.POST.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def _with_version(request: HttpRequest, step: Step) -> Any:
+    """The typed values on the present version: older events were found harmless."""
+    data = request.POST.copy()
+    data["version"] = str(step.ticket.version)
+    return data
+
+
+def _is_repeat(since: list[TicketEvent], action: str, actor: Actor) -> bool:
+    """A form sent twice in a row: the first sending did it, the second changes nothing and says nothing bad."""
+    same = {"pass_test", "fail_test"} if action == "pass_test" else {action}
+    return all(
+        e.kind in same and e.actor_user_id == actor.user_id and timezone.now() - e.created_at < REPEAT_WITHIN
+        for e in since
+    )
+
+
+def _conflict(
+    request: HttpRequest, step: Step, form_class: type[StepForm], since: list[TicketEvent]
+) -> HttpResponse:
+    """Somebody was faster: what changed, what was typed, and the form on the new version for a second try."""
+    names = pages.names_of(step.page)
+    conflict = {
+        "who": who_did(since[-1]) if since else "", "changes": [(event_words(e, names), e.created_at) for e in since],
+        "files": bool(request.FILES),
+    }
+    form = None
+    if form_class.action in offer(step).actions:
+        form = form_class(step, _with_version(request, step))
+        form.errors.clear()
+    return pages.show(request, step, open_form=form, conflict=conflict, status=409)
+
+
+def _why_not(step: Step, action: str) -> str:
+    transition = lifecycle.TRANSITIONS[action]
+    if step.ticket.stage not in transition.sources:
+        return _("This step is not possible while the ticket stands at “%(stage)s”.") % {
+            "stage": step.ticket.get_stage_display()
+        }
+    return _("This step is not possible now: what it needs is missing, or it was taken already.")
+
+
+@staff_page
+@require_POST
+def take(request: HttpRequest, reference: str) -> HttpResponse:
+    """Make the ticket one's own."""
+    found = get_ticket_for_agent(request.user, reference)
+    try:
+        take_one(found, request.user, Actor.staff(request.user))
+    except StepRefused as refusal:
+        step = pages.read(request, reference)
+        status = 403 if isinstance(refusal, NotAllowed) else 409
+        return pages.show(request, step, refusal=str(refusal.message), status=status)
+    messages.success(request, _("The ticket is yours."))
+    return redirect("desk:ticket", found.reference)
