@@ -72,7 +72,7 @@ def file_report(
         return known, False
     try:
         with transaction.atomic():  # a loser of the race leaves no second customer or device behind
-            customer = find_or_make_customer(report)
+            customer = find_or_make_customer(report, trusted=actor.is_staff or return_of is not None)
             device, same = find_or_make_device(report, customer)
             if same and return_of is None:
                 return same, False
@@ -98,13 +98,17 @@ def already_filed(submission_key: str | None) -> Ticket | None:
     return Ticket.objects.filter(submission_key=submission_key).first() if submission_key else None
 
 
-def find_or_make_customer(report: Report) -> Customer:
-    """A returning customer is known by name and telephone, or name and e-mail; families share numbers."""
+def find_or_make_customer(report: Report, *, trusted: bool = False) -> Customer:
+    """A returning customer is known by name and telephone, or name and e-mail; families share numbers.
+
+    Who writes from the web proves nothing: such a report joins a known customer only when it names no contact that
+    we do not hold. Otherwise a stranger could add an address of theirs and read along. Staff (``trusted``) may add one.
+    """
+    given = {"phone": report.phone, "email__iexact": report.email}
+    conditions = [Q(**{name: value}) for name, value in given.items() if value]
     reach = Q()
-    if report.phone:
-        reach |= Q(phone=report.phone)
-    if report.email:
-        reach |= Q(email__iexact=report.email)
+    for condition in conditions:
+        reach = reach | condition if trusted else reach & condition
     known = Customer.objects.filter(reach, name__iexact=report.name.strip()).order_by("pk").first()
     if known is None:
         return Customer.objects.create(

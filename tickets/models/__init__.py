@@ -2,6 +2,7 @@
 
 from tickets.models.attachment import Attachment, Evidence
 from tickets.models.diagnosis import Decision, Finding
+from tickets.models.draft import DraftUpload
 from tickets.models.event import Comment, TicketEvent
 from tickets.models.handover import CheckIn, Handover, Refund
 from tickets.models.quote import Quote, QuoteLine
@@ -12,7 +13,7 @@ from tickets.models.ticket import Appointment, Task, Ticket
 from tickets.models.workshop import PartUsage, RepairWork, TestResult, TestRun
 
 __all__ = [
-    "Appointment", "Attachment", "CheckIn", "Clock", "Comment", "Decision", "Evidence", "Finding", "Handover", "Holiday",
-    "PartUsage", "Quote", "QuoteLine", "Refund", "RepairWork", "SavedView", "SpecialHours", "Survey", "Task", "TestResult", "TestRun",
-    "Ticket", "TicketEvent", "WorkingHours",
+    "Appointment", "Attachment", "CheckIn", "Clock", "Comment", "Decision", "DraftUpload", "Evidence", "Finding",
+    "Handover", "Holiday", "PartUsage", "Quote", "QuoteLine", "Refund", "RepairWork", "SavedView", "SpecialHours",
+    "Survey", "Task", "TestResult", "TestRun", "Ticket", "TicketEvent", "WorkingHours",
 ]

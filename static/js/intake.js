@@ -1,0 +1,269 @@
+/* The report form in steps. Without this file it is one complete page that files the same report. */
+
+const form = document.querySelector("form[data-steps]");
+if (form) start();
+
+function start() {
+  const steps = [...form.querySelectorAll(".step")];
+  const progress = form.querySelector("[data-progress]");
+  const label = form.querySelector("[data-step-label]");
+  const back = form.querySelector("[data-back]");
+  const dots = [...progress.querySelectorAll(".prog__bar i")];
+  const title = document.title.replace(/^.*?\|/, "|");
+  form.classList.add("is-stepped");
+  progress.hidden = false;
+  form.querySelectorAll("[data-step-foot]").forEach((foot) => { foot.hidden = false; });
+
+  const indexOf = (hash) => {
+    const id = decodeURIComponent(hash.slice(1));
+    const found = steps.findIndex((step) => step.id === id);
+    if (found >= 0) return [found, null];
+    const target = id && document.getElementById(id);
+    const inside = target ? steps.findIndex((step) => step.contains(target)) : -1;
+    return [inside, inside >= 0 ? target : null];
+  };
+
+  function show(index, target, move = true) {
+    steps.forEach((step, i) => { step.hidden = i !== index; });
+    dots.forEach((dot, i) => dot.classList.toggle("on", i <= index));
+    label.textContent = form.dataset.stepOf.replace("{n}", index + 1).replace("{all}", steps.length);
+    back.href = index ? `#step-${index}` : "/";
+    const heading = steps[index].querySelector("h2");
+    const wrong = document.querySelector(".errsum") ? `${form.dataset.errorTitle} ` : "";
+    document.title = `${wrong}${heading.textContent} (${label.textContent}) ${title}`;
+    if (index === steps.length - 1) summarise();
+    if (!move) return;
+    if (target) target.focus(); else { heading.focus({ preventScroll: true }); scrollTo({ top: 0 }); }
+  }
+
+  function follow() {
+    const [index, target] = indexOf(location.hash);
+    if (index >= 0) show(index, target); else if (!location.hash) show(0, null);
+  }
+  addEventListener("hashchange", follow);
+
+  const firstError = steps.findIndex((step) => step.querySelector(".has-error"));
+  const [asked, target] = indexOf(location.hash);
+  if (firstError >= 0) show(firstError, null, false);
+  else show(Math.max(asked, 0), target, asked >= 0);
+
+  /* The link of the summary may already be the address: it must work a second time. */
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.(".errsum a");
+    if (link && link.hash === location.hash) follow();
+    const next = event.target.closest?.("[data-next]");
+    if (next && !check(next.closest(".step"))) event.preventDefault();
+  });
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.target.tagName !== "INPUT" || ["file", "submit"].includes(event.target.type)) return;
+    const step = event.target.closest(".step");
+    if (!step || step === steps.at(-1)) return;
+    event.preventDefault();
+    step.querySelector("[data-next]")?.click();
+  });
+}
+
+/* --- what is missing in one step, before going on */
+function check(step) {
+  const seen = new Set();
+  let first = null;
+  for (const input of step.querySelectorAll("[data-missing]")) {
+    if (seen.has(input.name)) continue;
+    seen.add(input.name);
+    const group = [...form.elements].filter((e) => e.name === input.name);
+    const given = input.type === "radio" ? group.some((e) => e.checked) : input.value.trim() !== "";
+    mark(input, given ? "" : input.dataset.missing);
+    if (!given) first ??= group[0] ?? input;
+  }
+  first?.focus();
+  return !first;
+}
+
+function mark(input, message) {
+  const box = input.closest(".field");
+  const shown = box.querySelector(":scope > .error[data-live]");
+  if (!message) { if (shown) { shown.remove(); box.classList.remove("has-error"); input.removeAttribute("aria-invalid"); } return; }
+  if (box.querySelector(":scope > .error")) return;
+  const error = document.getElementById("field-error").content.firstElementChild.cloneNode(true);
+  error.dataset.live = "1";
+  error.setAttribute("role", "alert");
+  error.lastElementChild.textContent = message;
+  box.classList.add("has-error");
+  if (input.type !== "radio") input.setAttribute("aria-invalid", "true");
+  const after = box.querySelector(":scope > .hint") ?? box.querySelector(":scope > .label, :scope > .legend");
+  after.after(error);
+}
+form?.addEventListener("input", (event) => {
+  if (event.target.dataset.missing && event.target.value.trim()) mark(event.target, "");
+});
+
+/* --- only what fits the chosen type of device */
+const value = (name) => new FormData(form).get(name) ?? "";
+const chosenLabel = (name) => {
+  const input = form.querySelector(`[name="${name}"]:checked`);
+  return input ? input.closest("label").querySelector(".choice__title, span")?.textContent.trim() ?? input.closest("label").textContent.trim() : "";
+};
+function filterByType() {
+  const type = value("device_type");
+  const product = form.elements.product;
+  if (product) {
+    for (const group of product.querySelectorAll("optgroup")) {
+      const fits = [...group.children].some((o) => !type || o.dataset.type === type);
+      group.hidden = !fits;
+      group.disabled = !fits;
+    }
+    const now = product.selectedOptions[0];
+    if (type && now?.dataset.type && now.dataset.type !== type) product.value = "";
+  }
+  for (const input of form.querySelectorAll('[name="symptom"]')) {
+    const types = (input.dataset.types ?? "").split(" ");
+    const fits = !type || types.includes(type) || types[0] === "";
+    input.closest(".chip").hidden = !fits;
+    if (!fits) input.checked = false;
+  }
+}
+
+/* --- the serial number and the date answer at once */
+let serialTimer;
+let dateTimer;
+async function ask(url, box) {
+  try {
+    const answer = await fetch(url, { headers: { "X-Requested-With": "fetch" } });
+    if (answer.ok) box.innerHTML = await answer.text();
+  } catch { /* without a line the form works all the same */ }
+}
+async function lookUp() {
+  const box = form.querySelector("[data-serial-status]");
+  const serial = value("serial").trim();
+  if (!serial) { box.replaceChildren(); return; }
+  await ask(`${form.dataset.serialUrl}?serial=${encodeURIComponent(serial)}`, box);
+  const known = box.querySelector("[data-product]");
+  if (!known) return;
+  const type = form.querySelector(`[name="device_type"][value="${CSS.escape(known.dataset.type)}"]`);
+  if (type && !value("device_type")) type.checked = true;
+  if (known.dataset.product && !value("product")) form.elements.product.value = known.dataset.product;
+  filterByType();
+}
+function askWarranty() {
+  const names = ["product", "purchase_day", "purchase_month", "purchase_year"];
+  const query = new URLSearchParams(names.map((n) => [n, value(n)]));
+  const box = form.querySelector("[data-warranty-status]");
+  if (value("purchase_month") && value("purchase_year").trim().length >= 2) ask(`${form.dataset.warrantyUrl}?${query}`, box);
+  else box.replaceChildren();
+}
+
+/* --- files: chosen in several goes, shown with name and size, removable before sending */
+function files(field) {
+  const input = document.getElementById(field.dataset.filesField);
+  const list = field.querySelector("[data-chosen]");
+  const template = document.getElementById("file-row");
+  let chosen = [];
+  const size = (bytes) => new Intl.NumberFormat(`${document.documentElement.lang}-u-nu-latn`, {
+    style: "unit", unit: bytes < 1e6 ? "kilobyte" : "megabyte", unitDisplay: "short", maximumFractionDigits: 1,
+  }).format(bytes < 1e6 ? Math.max(1, Math.round(bytes / 1000)) : bytes / 1e6);
+  const put = () => {
+    const transfer = new DataTransfer();
+    chosen.forEach((f) => transfer.items.add(f));
+    input.files = transfer.files;
+    list.replaceChildren(...chosen.map((f, i) => {
+      const row = template.content.firstElementChild.cloneNode(true);
+      row.querySelector(".file__name").textContent = f.name;
+      row.querySelector("small").textContent = size(f.size);
+      const remove = row.querySelector("[data-remove]");
+      remove.setAttribute("aria-label", remove.dataset.label.replace("{name}", f.name));
+      remove.addEventListener("click", () => { chosen.splice(i, 1); put(); input.focus(); });
+      return row;
+    }));
+  };
+  input.addEventListener("change", () => {
+    const same = (a, b) => a.name === b.name && a.size === b.size && a.lastModified === b.lastModified;
+    for (const f of input.files) if (!chosen.some((c) => same(c, f))) chosen.push(f);
+    put();
+  });
+}
+
+/* --- how we address you, how much room is left */
+function preview() {
+  const box = form.querySelector("[data-preview]");
+  const words = (form.elements.name?.value ?? "").trim().split(/\s+/).filter(Boolean);
+  const pairs = ["أبو", "ابو", "أم", "ام", "عبد", "آل", "Abu", "Umm", "Abd", "Abdul"];
+  const first = words.length > 1 && pairs.includes(words[0]) ? words.slice(0, 2).join(" ") : words[0];
+  const pattern = form.elements.honorific?.selectedOptions[0]?.dataset.address ?? "%(name)s";
+  box.hidden = !first;
+  if (first) box.lastElementChild.textContent = box.dataset.text.replace("{who}", pattern.replace("%(name)s", first));
+}
+function count() {
+  const box = form.querySelector("[data-counter]");
+  const input = document.getElementById(box.dataset.counter);
+  const left = Number(input.dataset.count) - input.value.length;
+  box.textContent = left < 600 ? box.dataset.left.replace("{n}", left.toLocaleString("en")) : "";
+}
+
+/* --- the last step shows everything once more */
+function summarise() {
+  const list = form.querySelector("[data-summary]");
+  const words = list.dataset;
+  const option = (name) => form.elements[name]?.selectedOptions[0];
+  const files = (id) => document.getElementById(id)?.files.length ?? 0;
+  const kept = (id) => document.querySelectorAll(`#field-${id} .file__drop input:not(:checked)`).length;
+  const attached = (name) => {
+    const n = files(`id_${name}`) + kept(name);
+    return n ? words.files.replace("{n}", n) : "";
+  };
+  const product = value("product") ? option("product").textContent : value("model_text");
+  const month = value("purchase_month") ? option("purchase_month").textContent : "";
+  const title = value("honorific") ? option("honorific").textContent : "";
+  const rows = [
+    [words.device, [[chosenLabel("device_type"), product].filter(Boolean).join(" "), value("serial")], 1],
+    [words.purchase, [[value("purchase_day"), month, value("purchase_year")].filter(Boolean).join(" "), attached("proofs")], 2],
+    [words.fault, [chosenLabel("symptom"), value("description"), chosenLabel("impact"), attached("photos")], 3],
+    [words.contact, [`${title} ${value("name")}`.trim(), value("phone"), value("email"), chosenLabel("preferred_channel")], 4],
+    [words.handover, [chosenLabel("arrival"), chosenLabel("branch"), value("arrival") === "branch" ? "" : value("address")], 5],
+  ];
+  list.replaceChildren(...rows.map(([name, lines, step]) => {
+    const row = document.createElement("div");
+    const dt = document.createElement("dt");
+    dt.textContent = name;
+    const dd = document.createElement("dd");
+    const given = lines.filter((line) => line && line.trim());
+    (given.length ? given : [words.none]).forEach((line, i) => {
+      if (i) dd.append(document.createElement("br"));
+      const bdi = document.createElement("bdi");
+      bdi.textContent = line.length > 160 ? `${line.slice(0, 160)}…` : line;
+      dd.append(bdi);
+    });
+    const edit = document.createElement("dd");
+    const link = document.createElement("a");
+    link.className = "btn btn--link btn--sm";
+    link.href = `#step-${step}`;
+    link.textContent = words.edit;
+    const hidden = document.createElement("span");
+    hidden.className = "vh";
+    hidden.textContent = ` ${name}`;
+    link.append(hidden);
+    edit.append(link);
+    row.append(dt, dd, edit);
+    return row;
+  }));
+  list.hidden = false;
+}
+
+if (form) {
+  filterByType();
+  preview();
+  count();
+  form.querySelectorAll("[data-files-field]").forEach(files);
+  form.addEventListener("change", (event) => {
+    const { name } = event.target;
+    if (name === "device_type") filterByType();
+    if (["product", "purchase_month"].includes(name)) askWarranty();
+    if (name === "honorific") preview();
+  });
+  form.addEventListener("input", (event) => {
+    const { name } = event.target;
+    if (name === "name") preview();
+    if (name === "description") count();
+    if (name === "serial") { clearTimeout(serialTimer); serialTimer = setTimeout(lookUp, 500); }
+    if (["purchase_day", "purchase_year"].includes(name)) { clearTimeout(dateTimer); dateTimer = setTimeout(askWarranty, 500); }
+  });
+}

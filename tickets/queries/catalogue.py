@@ -1,0 +1,66 @@
+"""What a report can be about, for its form: types, models, symptoms, branches. Kept for half a minute.
+
+The lists are the same for everybody and change rarely; the form is the busiest page of all.
+"""
+
+from __future__ import annotations
+
+import time as clock
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F
+from django.db.models.signals import m2m_changed, post_delete, post_save
+
+from helpdesk.accounts.models import Branch
+from warranty.models import DeviceType, Product, Symptom
+
+KEEP_SECONDS = 30
+_kept: dict[str, tuple[float, Catalogue]] = {}
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Rows by code, in the order in which they are shown."""
+
+    types: dict[str, DeviceType]
+    products: dict[str, Product]
+    symptoms: dict[str, Symptom]
+    symptom_types: dict[str, tuple[str, ...]]
+    branches: dict[str, Branch]
+
+
+def catalogue() -> Catalogue:
+    """The lists of the report form; at most four queries, most often none."""
+    held = _kept.get("all")
+    if held and held[0] > clock.monotonic():
+        return held[1]
+    types = {t.code: t for t in DeviceType.objects.all()}
+    by_pk = {t.pk: t for t in types.values()}
+    products = {}
+    for product in Product.objects.filter(is_active=True):
+        product.device_type = by_pk[product.device_type_id]
+        products[product.code] = product
+    symptoms: dict[str, Symptom] = {}
+    where: dict[str, list[str]] = {}
+    # One row per symptom and type: a prefetch would cost a second query.
+    for symptom in Symptom.objects.annotate(type_code=F("device_types__code")):
+        symptoms.setdefault(symptom.code, symptom)
+        where.setdefault(symptom.code, []).append(symptom.type_code or "")
+    found = Catalogue(
+        types, products, symptoms, {code: tuple(codes) for code, codes in where.items()},
+        {b.code: b for b in Branch.objects.filter(is_active=True)},
+    )
+    _kept["all"] = (clock.monotonic() + KEEP_SECONDS, found)
+    return found
+
+
+def forget(**_signal: Any) -> None:
+    """Drop what is kept: a row changed, or a test ended."""
+    _kept.clear()
+
+
+for _model in (DeviceType, Product, Symptom, Branch):
+    post_save.connect(forget, sender=_model)
+    post_delete.connect(forget, sender=_model)
+m2m_changed.connect(forget, sender=Symptom.device_types.through)

@@ -1,0 +1,190 @@
+"""What a customer may see of a ticket, read in a handful of queries, whatever the stage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from helpdesk.lib.display import currency_text
+from tickets.actions.intake import repair_warranty_end
+from tickets.enums import Cause, Custody, Outcome, QuoteState, Stage, Visibility
+from tickets.models import Attachment, Comment, Evidence, Finding, Quote, QuoteLine, Ticket, TicketEvent
+from tickets.queries.hours import opening_hours
+from tickets.queries.status import Facts, Status, status_of, track
+from tickets.queries.timeline import Entry, customer_events, customer_timeline
+from warranty.wording import Position, position
+
+OBJECTING = (Stage.DECIDING, Stage.AWAITING_APPROVAL, Stage.RETURNING)
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message of the conversation."""
+
+    body: str
+    mine: bool
+    author: str
+    at: object
+    files: list[Attachment]
+
+
+@dataclass(frozen=True)
+class Tracking:
+    """The tracking page."""
+
+    ticket: Ticket
+    status: Status
+    steps: list[dict[str, str]]
+    now: str
+    next: str
+    timeline: list[Entry]
+    messages: list[Message]
+    quote: Quote | None
+    lines: list[QuoteLine]
+    quote_open: bool
+    finding: Finding | None
+    evidence_photos: list[Attachment]
+    measurements: list[str]
+    warranty: Position
+    own_files: list[Attachment]
+    can_object: bool
+    can_write: bool
+    can_cancel: bool
+    can_return: bool
+    can_rate: bool
+    return_until: date | None
+    place: str
+    quote_state: str
+    currency: str
+
+
+def status_facts(ticket: Ticket) -> Facts:
+    """What the status card alone needs."""
+    events = customer_events(ticket)
+    quote = ticket.quotes.order_by("number").last() if ticket.stage == Stage.AWAITING_APPROVAL else None
+    return Facts(ticket, events, quote, _hours(ticket))
+
+
+def _hours(ticket: Ticket) -> list[str]:
+    waits = ticket.stage == Stage.READY or (ticket.stage == Stage.RECEIVED and ticket.checked_in_at is None)
+    return opening_hours(ticket.branch) if waits else []
+
+
+def tracking(ticket: Ticket) -> Tracking:
+    """Everything the page shows. The ticket comes from ``access.get_ticket_by_token`` with its relations."""
+    events = customer_events(ticket)
+    kinds = {e.kind for e in events}
+    lines = _lines(ticket) if _has_quote(events) else []
+    quote = lines[0].quote if lines else None
+    findings = list(ticket.findings.select_related("technician", "key_evidence")) if "record_finding" in kinds else []
+    finding = findings[-1] if findings else None
+    files = list(ticket.attachments.filter(visibility=Visibility.CUSTOMER))
+    works = list(ticket.works.all()) if "finish_repair" in kinds else []
+    facts = Facts(ticket, events, quote, _hours(ticket))
+    steps = track(facts)
+    here = next((i for i, s in enumerate(steps) if s["state"] in ("now", "wait")), -1)
+    until = _return_until(ticket)
+    return Tracking(
+        ticket=ticket, status=status_of(facts), steps=steps, now=steps[here]["name"] if here >= 0 else "",
+        next=steps[here + 1]["name"] if 0 <= here < len(steps) - 1 else "",
+        timeline=customer_timeline(ticket, events, findings, works),
+        messages=_messages(ticket, files) if kinds & {"reply", "write"} else [],
+        quote=quote, lines=lines, quote_open=_is_open(ticket, quote), finding=finding,
+        evidence_photos=[f for f in files if f.kind == Attachment.Kind.EVIDENCE] if finding else [],
+        measurements=_measurements(ticket, finding),
+        warranty=position(ticket.coverage, ticket.device.purchased_on),
+        own_files=[f for f in files if f.kind in (Attachment.Kind.FAULT, Attachment.Kind.PROOF)],
+        can_object=_can_object(ticket, finding), can_write=ticket.is_open,
+        can_cancel=ticket.stage == Stage.RECEIVED and ticket.checked_in_at is None,
+        can_return=until is not None and until >= timezone.localdate(), can_rate=can_rate(ticket), return_until=until,
+        place=place_words(ticket), quote_state=_quote_state(ticket, quote),
+        currency=currency_text(quote.currency) if quote else "",
+    )
+
+
+def place_words(ticket: Ticket) -> str:
+    """Where the device is, said to its owner."""
+    return {
+        Custody.CUSTOMER: _("With you"), Custody.TRANSIT: _("On its way"), Custody.BRANCH: _("At the branch"),
+        Custody.TECHNICIAN: _("On the technician's bench"), Custody.MAKER: _("At the maker"),
+        Custody.HANDED_BACK: _("Handed back"),
+    }[Custody(ticket.custody)]
+
+
+def _quote_state(ticket: Ticket, quote: Quote | None) -> str:
+    if quote is None or _is_open(ticket, quote):
+        return ""
+    return {
+        QuoteState.APPROVED: _("Approved"), QuoteState.DECLINED: _("Declined"), QuoteState.VOID: _("No longer valid"),
+    }.get(QuoteState(quote.state), _("Expired"))
+
+
+def _has_quote(events: list[TicketEvent]) -> bool:
+    return any(e.data.get("quote") for e in events)
+
+
+def _lines(ticket: Ticket) -> list[QuoteLine]:
+    """Lines of the newest quote, each with it."""
+    rows = list(
+        QuoteLine.objects.filter(quote__ticket=ticket).select_related("quote").order_by("-quote__number", "position")
+    )
+    return [row for row in rows if row.quote_id == rows[0].quote_id]
+
+
+def _is_open(ticket: Ticket, quote: Quote | None) -> bool:
+    return bool(
+        quote and quote.state == QuoteState.SENT and ticket.stage == Stage.AWAITING_APPROVAL
+        and quote.valid_until > timezone.now()
+    )
+
+
+def _measurements(ticket: Ticket, finding: Finding | None) -> list[str]:
+    """Written evidence behind a finding of misuse, while the customer may still object to it."""
+    if finding is None or finding.cause != Cause.MISUSE:
+        return []
+    if ticket.stage not in OBJECTING:
+        key = finding.key_evidence
+        return [key.text] if key and key.kind == Evidence.Kind.MEASUREMENT else []
+    return list(ticket.evidence.filter(kind=Evidence.Kind.MEASUREMENT).values_list("text", flat=True))
+
+
+def _can_object(ticket: Ticket, finding: Finding | None) -> bool:
+    return bool(
+        finding and ticket.stage in OBJECTING and not finding.objected_at and not finding.second_opinion_of_id
+        and finding.cause != Cause.DEFECT
+    )
+
+
+def _return_until(ticket: Ticket) -> date | None:
+    if ticket.stage not in (Stage.DELIVERED, Stage.CLOSED):
+        return None
+    if ticket.outcome not in (Outcome.REPAIRED, Outcome.REPLACED):
+        return None
+    return repair_warranty_end(ticket)
+
+
+def can_rate(ticket: Ticket) -> bool:
+    """Whether the survey is still open."""
+    survey = getattr(ticket, "survey", None)
+    return ticket.stage in (Stage.DELIVERED, Stage.CLOSED) and not (survey and survey.answered_at)
+
+
+def _messages(ticket: Ticket, files: list[Attachment]) -> list[Message]:
+    by_comment: dict[int, list[Attachment]] = {}
+    for file in files:
+        if file.comment_id:
+            by_comment.setdefault(file.comment_id, []).append(file)
+    shown = ticket.comments.exclude(kind=Comment.Kind.NOTE).select_related("author")
+    return [
+        Message(
+            c.body, c.kind == Comment.Kind.CUSTOMER,
+            _("You") if c.kind == Comment.Kind.CUSTOMER else _("%(name)s, repair service") % {
+                "name": c.author.short_name if c.author else ""
+            },
+            c.created_at, by_comment.get(c.pk, []),
+        )
+        for c in shown
+    ]

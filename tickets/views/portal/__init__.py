@@ -1,0 +1,1 @@
+"""Pages of customers: report, follow, answer, rate."""
