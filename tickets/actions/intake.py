@@ -72,11 +72,13 @@ def file_report(
         return known, False
     try:
         with transaction.atomic():  # a loser of the race leaves no second customer or device behind
-            customer = find_or_make_customer(report, trusted=actor.is_staff or return_of is not None)
+            customer, known_before = find_or_make_customer(report, trusted=actor.is_staff or return_of is not None)
             device, same = find_or_make_device(report, customer)
             if same and return_of is None:
                 return same, False
-            ticket = _create(report, customer, device, submission_key, return_of, owner_id)
+            if known_before:
+                return_of = return_of or earlier_repair(device, customer)
+            ticket = _create(report, customer, device, submission_key, return_of, owner_id, known_before)
     except IntegrityError:
         known = already_filed(submission_key)
         if known:
@@ -98,8 +100,8 @@ def already_filed(submission_key: str | None) -> Ticket | None:
     return Ticket.objects.filter(submission_key=submission_key).first() if submission_key else None
 
 
-def find_or_make_customer(report: Report, *, trusted: bool = False) -> Customer:
-    """A returning customer is known by name and telephone, or name and e-mail; families share numbers.
+def find_or_make_customer(report: Report, *, trusted: bool = False) -> tuple[Customer, bool]:
+    """The customer, and whether we knew them: by name and telephone, or name and e-mail; families share numbers.
 
     Who writes from the web proves nothing: such a report joins a known customer only when it names no contact that
     we do not hold. Otherwise a stranger could add an address of theirs and read along. Staff (``trusted``) may add one.
@@ -111,10 +113,11 @@ def find_or_make_customer(report: Report, *, trusted: bool = False) -> Customer:
         reach = reach | condition if trusted else reach & condition
     known = Customer.objects.filter(reach, name__iexact=report.name.strip()).order_by("pk").first()
     if known is None:
-        return Customer.objects.create(
+        new = Customer.objects.create(
             name=report.name.strip(), phone=report.phone or "", email=report.email, honorific=report.honorific,
             preferred_channel=report.preferred_channel, language=report.language,
         )
+        return new, False
     changed = []
     for field in ("phone", "email"):
         if not getattr(known, field) and getattr(report, field):
@@ -122,7 +125,7 @@ def find_or_make_customer(report: Report, *, trusted: bool = False) -> Customer:
             changed.append(field)
     if changed:
         known.save(update_fields=changed)
-    return known
+    return known, True
 
 
 def find_or_make_device(report: Report, customer: Customer) -> tuple[Device, Ticket | None]:
@@ -151,12 +154,15 @@ def find_or_make_device(report: Report, customer: Customer) -> tuple[Device, Tic
     return device, same
 
 
-def earlier_repair(device: Device) -> Ticket | None:
-    """The repair of this device whose repair warranty still runs: a new fault of it is a return."""
+def earlier_repair(device: Device, customer: Customer) -> Ticket | None:
+    """This customer's repair of this device whose repair warranty still runs: a new fault of it is a return.
+
+    Somebody else who owns the device now learns nothing of the earlier repair.
+    """
     if not device.serial:
         return None
     last = (
-        device.tickets.filter(outcome="repaired", delivered_at__isnull=False)
+        device.tickets.filter(customer=customer, outcome="repaired", delivered_at__isnull=False)
         .select_related("policy_version").order_by("-delivered_at").first()
     )
     if last is None or last.policy_version is None or last.delivered_at is None:
@@ -177,12 +183,12 @@ def repair_warranty_end(ticket: Ticket) -> date | None:
 
 def _create(
     report: Report, customer: Customer, device: Device, submission_key: str | None, return_of: Ticket | None,
-    owner_id: int | None,
+    owner_id: int | None, known_before: bool,
 ) -> Ticket:
     now = timezone.now()
-    return_of = return_of or earlier_repair(device)
     priority, reasons = assess_priority(
-        report.impact, safety=report.safety, is_return=return_of is not None, device=device, customer=customer, at=now
+        report.impact, safety=report.safety, is_return=return_of is not None, device=device, customer=customer, at=now,
+        known_before=known_before,
     )
     coverage = assess(
         facts_of(device, repair_warranty_end(return_of) if return_of else None), None, timezone.localdate(now)

@@ -27,12 +27,13 @@ BY_IMPACT = {
 
 
 def assess_priority(
-    impact: str, *, safety: bool, is_return: bool, device: Device, customer: Customer, at: datetime
+    impact: str, *, safety: bool, is_return: bool, device: Device, customer: Customer, at: datetime,
+    known_before: bool = True,
 ) -> tuple[str, list[str]]:
     """Priority from the effect on the customer, each raise with its reason code.
 
     Danger is critical at once. A return repair, a device dead on arrival and a customer whose last survey was bad
-    raise by one step each.
+    raise by one step each. Who files for the first time (``known_before`` is false) has rated nothing yet.
     """
     if safety:
         return Priority.CRITICAL, ["safety"]
@@ -44,7 +45,8 @@ def assess_priority(
         reasons.append("return_repair")
     if device.purchased_on and product and 0 <= (today - device.purchased_on).days <= product.doa_days:
         reasons.append("dead_on_arrival")
-    last = Survey.objects.filter(ticket__customer=customer, csat__isnull=False).order_by("-answered_at").first()
+    rated = Survey.objects.filter(ticket__customer=customer, csat__isnull=False).order_by("-answered_at")
+    last = rated.first() if known_before else None
     if last and last.csat is not None and last.csat <= 2:
         reasons.append("unhappy_before")
     rank = min(rank + len(reasons) - 1, len(ORDER) - 1)

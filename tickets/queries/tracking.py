@@ -9,10 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from helpdesk.lib.display import currency_text
-from tickets.actions.intake import repair_warranty_end
 from tickets.enums import Cause, Custody, Outcome, QuoteState, Stage, Visibility
 from tickets.models import Attachment, Comment, Evidence, Finding, Quote, QuoteLine, Ticket, TicketEvent
-from tickets.queries.hours import opening_hours
 from tickets.queries.status import Facts, Status, status_of, track
 from tickets.queries.timeline import Entry, customer_events, customer_timeline
 from warranty.wording import Position, position
@@ -61,20 +59,23 @@ class Tracking:
     currency: str
 
 
-def status_facts(ticket: Ticket) -> Facts:
-    """What the status card alone needs."""
+def status_facts(ticket: Ticket, hours: list[str]) -> Facts:
+    """What the status card alone needs; ``hours`` are the branch's opening hours in words."""
     events = customer_events(ticket)
     quote = ticket.quotes.order_by("number").last() if ticket.stage == Stage.AWAITING_APPROVAL else None
-    return Facts(ticket, events, quote, _hours(ticket))
+    return Facts(ticket, events, quote, hours)
 
 
-def _hours(ticket: Ticket) -> list[str]:
-    waits = ticket.stage == Stage.READY or (ticket.stage == Stage.RECEIVED and ticket.checked_in_at is None)
-    return opening_hours(ticket.branch) if waits else []
+def shows_hours(ticket: Ticket) -> bool:
+    """Whether somebody has to come to the branch at this stage."""
+    return ticket.stage == Stage.READY or (ticket.stage == Stage.RECEIVED and ticket.checked_in_at is None)
 
 
-def tracking(ticket: Ticket) -> Tracking:
-    """Everything the page shows. The ticket comes from ``access.get_ticket_by_token`` with its relations."""
+def tracking(ticket: Ticket, *, hours: list[str], warranty_end: date | None) -> Tracking:
+    """Everything the page shows. The ticket comes from ``access.get_ticket_by_token`` with its relations.
+
+    ``hours``: opening hours in words, where ``shows_hours``; ``warranty_end``: last day of the repair warranty.
+    """
     events = customer_events(ticket)
     kinds = {e.kind for e in events}
     lines = _lines(ticket) if _has_quote(events) else []
@@ -83,10 +84,10 @@ def tracking(ticket: Ticket) -> Tracking:
     finding = findings[-1] if findings else None
     files = list(ticket.attachments.filter(visibility=Visibility.CUSTOMER))
     works = list(ticket.works.all()) if "finish_repair" in kinds else []
-    facts = Facts(ticket, events, quote, _hours(ticket))
+    facts = Facts(ticket, events, quote, hours)
     steps = track(facts)
     here = next((i for i, s in enumerate(steps) if s["state"] in ("now", "wait")), -1)
-    until = _return_until(ticket)
+    until = _return_until(ticket, warranty_end)
     return Tracking(
         ticket=ticket, status=status_of(facts), steps=steps, now=steps[here]["name"] if here >= 0 else "",
         next=steps[here + 1]["name"] if 0 <= here < len(steps) - 1 else "",
@@ -158,12 +159,12 @@ def _can_object(ticket: Ticket, finding: Finding | None) -> bool:
     )
 
 
-def _return_until(ticket: Ticket) -> date | None:
+def _return_until(ticket: Ticket, warranty_end: date | None) -> date | None:
     if ticket.stage not in (Stage.DELIVERED, Stage.CLOSED):
         return None
     if ticket.outcome not in (Outcome.REPAIRED, Outcome.REPLACED):
         return None
-    return repair_warranty_end(ticket)
+    return warranty_end
 
 
 def can_rate(ticket: Ticket) -> bool:

@@ -207,6 +207,5 @@ def test_form_and_filing_stay_within_their_budget(
             **answers, "serial": "NW7P2402", "submission_key": "w" * 32, "name": "نورة", "phone": "0500000999"
         })
     assert Ticket.objects.count() == 2
-    print(len(filing), "\n".join(q["sql"][:110] for q in filing))
     counted = [q["sql"] for q in filing if "SAVEPOINT" not in q["sql"]]
     assert len(counted) <= 14, "\n".join(q[:110] for q in counted)

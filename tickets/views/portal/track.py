@@ -16,13 +16,14 @@ from helpdesk.lib.qr import qr_svg
 from helpdesk.lib.tokens import new_token
 from tickets.access import find_by_reference_and_digits, get_attachment, tracking_token, tracking_url
 from tickets.actions.handover import pickup_code
+from tickets.actions.intake import repair_warranty_end
 from tickets.enums import Stage
 from tickets.forms.portal import MessageForm, ReasonForm, TrackForm
 from tickets.models import Ticket
-from tickets.queries.hours import opening_hours
 from tickets.queries.status import status_of, track
-from tickets.queries.tracking import status_facts
+from tickets.queries.tracking import shows_hours, status_facts
 from tickets.queries.tracking import tracking as tracking_of
+from tickets.sla.hours import opening_hours
 from tickets.views.portal.links import private, see_other, signed_link, to
 from warranty.wording import position
 
@@ -51,9 +52,13 @@ def find(request: HttpRequest) -> HttpResponse:
     return see_other(to("tracking", ticket))
 
 
+def _hours(ticket: Ticket) -> list[str]:
+    return opening_hours(ticket.branch) if shows_hours(ticket) else []
+
+
 def show(request: HttpRequest, ticket: Ticket, *, status: int = 200, **extra: Any) -> HttpResponse:
     """The tracking page; a refused step shows it again with its sentence and what was typed."""
-    page = tracking_of(ticket)
+    page = tracking_of(ticket, hours=_hours(ticket), warranty_end=repair_warranty_end(ticket))
     context = {
         "page": page, "ticket": ticket, "token": tracking_token(ticket), "share": tracking_url(ticket),
         "code": pickup_code(ticket) if ticket.stage == Stage.READY else "",
@@ -74,7 +79,7 @@ def tracking(request: HttpRequest, ticket: Ticket) -> HttpResponse:
 @signed_link
 def status(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     """The status card alone, asked for every minute; says when the rest of the page has grown old."""
-    facts = status_facts(ticket)
+    facts = status_facts(ticket, _hours(ticket))
     steps = track(facts)
     here = next((i for i, s in enumerate(steps) if s["state"] in ("now", "wait")), -1)
     page = {

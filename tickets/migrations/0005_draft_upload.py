@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tickets', '0003_append_only'),
+        ("tickets", "0004_figures"),
     ]
 
     operations = [
