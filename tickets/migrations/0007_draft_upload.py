@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("tickets", "0004_figures"),
+        ("tickets", "0006_search_trigrams"),
     ]
 
     operations = [
