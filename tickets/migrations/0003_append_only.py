@@ -6,5 +6,5 @@ from helpdesk.lib.db import append_only_operations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tickets", "0002_initial")]
+    dependencies = [("tickets", "0001_initial")]
     operations = [*append_only_operations("tickets_ticketevent")]
