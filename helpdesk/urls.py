@@ -17,6 +17,7 @@ urlpatterns = [
     path("readyz", health.readiness, name="readyz"),
     path("staff/settings/", admin.site.urls),
     path("staff/", include("helpdesk.accounts.urls")),
+    path("desk/messages/", include("notifications.urls")),
     path("desk/", include("tickets.urls.desk")),
     path("", include("tickets.urls.portal")),
 ]

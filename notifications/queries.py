@@ -1,0 +1,73 @@
+"""What the pages of this floor show, as lists ready for the template."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from helpdesk.lib.references import normalise_reference
+from notifications import words
+from notifications.models import FollowUp, Message
+from tickets.models import Ticket
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the reader chose; unknown values count as not chosen."""
+
+    state: str = ""
+    channel: str = ""
+    letter: str = ""
+    audience: str = ""
+    text: str = ""
+
+    @classmethod
+    def read(cls, given: dict[str, str]) -> Filters:
+        """Take only values that exist."""
+        known = {
+            "state": Message.State.values, "channel": Message.Channel.values, "letter": list(words.LETTERS),
+            "audience": Message.Audience.values,
+        }
+        chosen = {name: given.get(name, "") for name in known if given.get(name) in known[name]}
+        return cls(**chosen, text=given.get("q", "").strip()[:80])
+
+    @property
+    def any(self) -> bool:
+        """Whether the list is narrowed."""
+        return bool(self.state or self.channel or self.letter or self.audience or self.text)
+
+
+def messages(filters: Filters) -> QuerySet[Message]:
+    """The log, newest first."""
+    rows = Message.objects.select_related("ticket", "customer", "user").defer("body_html", "body_text", "short_text")
+    for field, value in (
+        ("state", filters.state), ("channel", filters.channel), ("rule", filters.letter), ("audience", filters.audience)
+    ):
+        if value:
+            rows = rows.filter(**{field: value})
+    if filters.text:
+        reference = normalise_reference(filters.text)
+        found = Q(to_address__iexact=filters.text)
+        rows = rows.filter(found | Q(ticket__reference=reference) if reference else found)
+    return rows
+
+
+def of_ticket(ticket: Ticket) -> QuerySet[Message]:
+    """Messages to the customer of one ticket, newest first."""
+    return Message.objects.filter(ticket=ticket, audience=Message.Audience.CUSTOMER).defer("body_html", "body_text")
+
+
+def planned_of(ticket: Ticket) -> QuerySet[FollowUp]:
+    """What is still to come for one ticket."""
+    return FollowUp.objects.filter(ticket=ticket, state=FollowUp.State.PLANNED)
+
+
+def row_of(message: Message) -> dict[str, Any]:
+    """One line of a list of messages."""
+    return {
+        "message": message, "letter": words.letter_name(message.rule), "tone": words.TONES[message.state],
+        "icon": words.ICONS[message.state], "reason": words.REASONS.get(message.reason, ""),
+        "in_log": message.state == Message.State.SENT and message.transport == Message.Transport.LOG,
+    }

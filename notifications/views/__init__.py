@@ -1,0 +1,1 @@
+"""Pages of this floor: the message log, what is planned, the inbox of staff."""
