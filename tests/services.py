@@ -53,7 +53,7 @@ def _prepare() -> None:
     folder = Path(tempfile.mkdtemp(prefix="helpdesk-test-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     data = folder / "data"
-    data.mkdir()
+    (data / "static").mkdir(parents=True)
     os.environ["DATA_DIR"] = str(data)
     _start_database(folder)
     if not os.environ.get("TEST_REDIS_URL"):

@@ -45,7 +45,7 @@ class Copy:
         """What it printed so far."""
         return self.output.read_text(encoding="utf-8")
 
-    def await_that(self, holds: Callable[[], object], seconds: float = 60) -> None:
+    def await_that(self, holds: Callable[[], object], seconds: float = 150) -> None:
         """Wait until ``holds()`` is true; fail with what was printed."""
         deadline = time.monotonic() + seconds
         while not holds():
