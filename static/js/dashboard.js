@@ -1,7 +1,7 @@
 /* The dashboard without a button: a changed choice is applied at once. Without this file the button does it. */
 const form = document.querySelector("[data-filters]");
 if (form) {
-  form.querySelector("[data-apply]")?.setAttribute("hidden", "");
+  form.querySelector("[data-apply]")?.remove();
   form.addEventListener("change", (event) => {
     if (event.target.matches("select")) form.requestSubmit();
   });

@@ -35,7 +35,7 @@ from tickets.reports.words import (
 )
 
 COHORT_DAYS = 30
-DRILL_ROWS = 6
+DRILL_ROWS = 5
 
 
 @dataclass
@@ -217,7 +217,7 @@ def main_chart(book: Book, address: Address, tile: Tile) -> Chart:
     hrefs = [f"{base}?{address.fixed(piece, figure=tile.name, part='all')}" for piece in pieces]
     rtl = get_language_bidi()
     unit = tile.figure.unit
-    wide = _line(charts.Frame(800, 300, 48, 122, 18, 34, rtl), pieces, now, then, unit, hrefs)
+    wide = _line(charts.Frame(800, 345, 48, 122, 18, 34, rtl), pieces, now, then, unit, hrefs)
     narrow = _line(charts.Frame(350, 270, 44, 14, 18, 34, rtl), pieces, now, then, unit, [])
     rows = [
         (span_text(piece), _cell(a), _cases(a), _cell(b), href)
