@@ -150,8 +150,12 @@ class FindingForm(StepForm):
     }
 
     cause = forms.ChoiceField(label=L("Cause"), choices=Cause.choices, widget=forms.RadioSelect)
-    symptom = forms.ModelChoiceField(Symptom.objects.all(), label=L("Symptom"), required=False)
-    defect = forms.ModelChoiceField(DefectCode.objects.all(), label=L("Defect code"), required=False)
+    symptom = forms.ModelChoiceField(
+        Symptom.objects.all(), label=L("Symptom"), required=False, empty_label=L("Not chosen")
+    )
+    defect = forms.ModelChoiceField(
+        DefectCode.objects.all(), label=L("Defect code"), required=False, empty_label=L("Not chosen")
+    )
     text = area(L("Finding, for staff"))
     explanation = area(L("Explanation for the customer"), hint=L("Plain words: what was found and where, no blame."))
     misuse_reason = area(

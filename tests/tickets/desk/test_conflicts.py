@@ -1,0 +1,56 @@
+"""Two people on one ticket: nobody's work is overwritten, nobody's words are lost."""
+
+from __future__ import annotations
+
+from tests import scenarios
+from tests.tickets.desk.conftest import step
+from tickets.actions import conversation, triage
+
+
+def test_stale_page_names_who_was_faster_and_keeps_the_words(co, sign_in):
+    ticket = scenarios.ticket_at("diagnosing", co=co)
+    seen = ticket.version
+    triage.set_priority(ticket, actor=co.sara, priority="high", reason="عاجل")
+    values = {"version": seen, "cause": "defect", "text": "نص لا يضيع", "explanation": "شرح"}
+    client = sign_in("khalid")
+    answer = client.post(f"/desk/t/{ticket.reference}/do/record_finding/", values)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Sara Alnajjar" in page
+    assert "نص لا يضيع" in page
+    assert ticket.findings.count() == 0
+    ticket.refresh_from_db()
+    assert answer.context["form"]["version"].value() == str(ticket.version)
+    assert step(client, ticket, "record_finding", **{**values, "version": ticket.version}).status_code == 302
+
+
+def test_stale_step_that_is_no_longer_possible_shows_what_was_typed(co, sign_in):
+    ticket = scenarios.ticket_at("diagnosing", co=co)
+    seen = ticket.version
+    step(sign_in("khalid"), ticket, "record_finding", cause="defect", text="أول", explanation="أول")
+    answer = sign_in("nouf").post(
+        f"/desk/t/{ticket.reference}/do/record_finding/",
+        {"version": seen, "cause": "defect", "text": "ثانٍ لا يضيع", "explanation": "شرح"},
+    )
+    assert answer.status_code == 409
+    assert "ثانٍ لا يضيع" in answer.content.decode()
+    assert ticket.findings.count() == 1
+
+
+def test_the_same_form_sent_twice_in_a_row_is_taken_once_without_a_scare(co, sign_in):
+    ticket = scenarios.ticket_at("diagnosing", co=co)
+    client, seen = sign_in("sara"), ticket.version
+    for _ in range(2):
+        answer = client.post(
+            f"/desk/t/{ticket.reference}/do/set_priority/", {"version": seen, "priority": "high", "reason": "x"}
+        )
+        assert answer.status_code == 302
+    assert ticket.events.filter(kind="set_priority").count() == 1
+
+
+def test_words_are_never_stale(co, sign_in):
+    ticket = scenarios.ticket_at("diagnosing", co=co)
+    seen = ticket.version
+    conversation.write(ticket, actor=scenarios.customer_of(ticket), body="سؤال")
+    answer = sign_in("sara").post(f"/desk/t/{ticket.reference}/do/reply/", {"version": seen, "body": "جواب"})
+    assert answer.status_code == 302
