@@ -117,11 +117,13 @@ def _mail(notice: StaffNotice, user: User, ticket: Ticket, event: TicketEvent | 
 def detail_of(notice: StaffNotice) -> str:
     """One sentence in the reader's language about what happened."""
     data = notice.data
+    actor = notice.event.actor_user if notice.event_id and notice.event else None
+    by = actor.display_name if actor else data.get("by", "")
     match notice.kind:
         case Kind.ASSIGNED:
-            return _("%(name)s gave you this ticket.") % {"name": data.get("by", "")}
+            return _("%(name)s gave you this ticket.") % {"name": by}
         case Kind.MENTIONED:
-            return _("%(name)s mentioned you in a note.") % {"name": data.get("by", "")}
+            return _("%(name)s mentioned you in a note.") % {"name": by}
         case Kind.CUSTOMER_REPLIED:
             return _("A message of the customer waits for an answer.")
         case Kind.CLOCK_WARNING:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
@@ -16,6 +17,10 @@ PAGE = 50
 IN_PANEL = 8
 
 
+def _of(request: HttpRequest) -> QuerySet[StaffNotice]:
+    return StaffNotice.objects.filter(user=request.user).select_related("ticket__customer", "event__actor_user")
+
+
 def _shown(rows: object) -> list[tuple[StaffNotice, str]]:
     return [(row, notices.detail_of(row)) for row in rows]  # type: ignore[attr-defined]
 
@@ -24,7 +29,7 @@ def _shown(rows: object) -> list[tuple[StaffNotice, str]]:
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
     """Everything that this person was told."""
-    rows = StaffNotice.objects.filter(user=request.user).select_related("ticket__customer")
+    rows = _of(request)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {"page_obj": page, "rows": _shown(page), "unread": notices.unread(request.user)}  # type: ignore[arg-type]
     return render(request, "outbox/inbox.html", context)
@@ -34,7 +39,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @require_safe
 def bell_panel(request: HttpRequest) -> HttpResponse:
     """The latest notices with the count of unread ones, for the bell in the page's head."""
-    rows = StaffNotice.objects.filter(user=request.user, read_at=None).select_related("ticket__customer")[:IN_PANEL]
+    rows = _of(request).filter(read_at=None)[:IN_PANEL]
     context = {"rows": _shown(rows), "unread": notices.unread(request.user)}  # type: ignore[arg-type]
     return render(request, "outbox/_bell.html", context)
 
