@@ -19,5 +19,6 @@ app.conf.beat_schedule = {
     "check-clocks": {"task": "tickets.check_clocks", "schedule": 60.0, "options": {"expires": 120}},
     "close-silent": {"task": "tickets.close_silent", "schedule": 600.0, "options": {"expires": 900}},
     "expire-quotes": {"task": "tickets.expire_quotes", "schedule": 600.0, "options": {"expires": 900}},
+    "sweep-drafts": {"task": "tickets.sweep_drafts", "schedule": 3600.0, "options": {"expires": 3600}},
     "heartbeat": {"task": "notifications.heartbeat", "schedule": 15.0, "options": {"expires": 30}},
 }

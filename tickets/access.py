@@ -57,7 +57,7 @@ def get_ticket_by_token(token: str) -> Ticket:
     ticket = (
         Ticket.objects.select_related(
             "customer", "device__product__brand", "device__device_type", "branch", "owner", "technician", "symptom",
-            "policy_version", "return_of",
+            "policy_version", "return_of", "survey", "check_in__received_by",
         )
         .filter(public_id=public_id)
         .first()

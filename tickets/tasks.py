@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
+from tickets.actions import drafts
 from tickets.actions.follow_up import close_silent_due
 from tickets.actions.quotes import expire_due_quotes
 from tickets.actions.triage import apologise_for_due_promises
@@ -21,6 +22,12 @@ def check_clocks() -> None:
 def close_silent() -> None:
     """Close what stayed unanswered."""
     close_silent_due()
+
+
+@shared_task(name="tickets.sweep_drafts")
+def sweep_drafts() -> None:
+    """Delete uploads of forms that were never sent."""
+    drafts.sweep()
 
 
 @shared_task(name="tickets.expire_quotes")

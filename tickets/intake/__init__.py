@@ -1,1 +1,1 @@
-"""From a form to a filed report: uploads that survive corrections, one ticket for one submission."""
+"""From a form to a filed report: one ticket for one submission, answers while the form is filled in."""

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from helpdesk.lib import throttle, uploads
 from helpdesk.lib.actor import Actor
+from tickets.actions import drafts
 from tickets.actions.intake import already_filed, file_report
 from tickets.exceptions import StepRefused
 from tickets.forms.report import ReportForm
-from tickets.intake import drafts
 from tickets.models import Ticket
 from tickets.queries.catalogue import catalogue
 

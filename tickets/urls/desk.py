@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from tickets.views import counter
 from tickets.views.desk import files, queue, sheets, tasks, ticket
 
 app_name = "desk"
 urlpatterns = [
     path("", queue.queue, name="queue"),
+    path("new/", counter.new_report, name="new_report"),
     path("fresh/", queue.fresh, name="fresh"),
     path("bulk/", queue.bulk, name="bulk"),
     path("views/", queue.save_view, name="save_view"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from tickets.views import portal_home
-from tickets.views.portal import report, track
+from tickets.views.portal import follow_up, report, steps, track
 
 app_name = "portal"
 urlpatterns = [
@@ -18,4 +18,15 @@ urlpatterns = [
     path("t/<str:token>/status/", track.status, name="status"),
     path("t/<str:token>/received/", track.received, name="received"),
     path("t/<str:token>/files/<uuid:public_id>/", track.file, name="file"),
+    path("t/<str:token>/messages/", steps.message, name="message"),
+    path("t/<str:token>/quote/<int:number>/approve/", steps.answer, {"verdict": "approve"}, name="approve"),
+    path("t/<str:token>/quote/<int:number>/decline/", steps.answer, {"verdict": "decline"}, name="decline"),
+    path("t/<str:token>/objection/", steps.objection, name="objection"),
+    path("t/<str:token>/cancel/", steps.cancel, name="cancel"),
+    path("t/<str:token>/receipt/", steps.receipt, name="receipt"),
+    path("t/<str:token>/follow-up/", follow_up.follow_up, name="follow_up"),
+    path("t/<str:token>/survey/", follow_up.follow_up, name="survey"),
+    path("t/<str:token>/works/", follow_up.works, name="works"),
+    path("t/<str:token>/thanks/", follow_up.thanks, name="thanks"),
+    path("t/<str:token>/return/", follow_up.returned, name="return"),
 ]

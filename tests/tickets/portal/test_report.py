@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 from tests import scenarios
-from tickets.intake import drafts
+from tickets.actions import drafts
 from tickets.models import Attachment, DraftUpload, Ticket
 from tickets.queries.catalogue import catalogue
 

@@ -63,6 +63,9 @@ def submission_key(posted: str) -> str:
     return posted if _KEY.fullmatch(posted) else new_token()
 
 
+PHOTOS: dict[str, uploads.Kind] = {"photos": "photo"}
+
+
 def receive(
     posted: Mapping[str, Any], files: Any, key: str, fields: Mapping[str, uploads.Kind], limits: Mapping[str, int]
 ) -> Received:

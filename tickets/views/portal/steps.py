@@ -1,0 +1,142 @@
+"""What a customer may do to a repair: answer a quote, object, write, withdraw. Each a POST behind the signed link."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from helpdesk.accounts.address import formal
+from helpdesk.lib import throttle
+from helpdesk.lib.actor import Actor
+from helpdesk.lib.qr import qr_svg
+from tickets.access import tracking_token, tracking_url
+from tickets.actions import drafts, quotes
+from tickets.actions.conversation import write
+from tickets.actions.diagnosis import object_to_finding
+from tickets.actions.handover import cancel as cancel_report
+from tickets.enums import Stage
+from tickets.exceptions import NotAllowed, StepRefused
+from tickets.forms.portal import MessageForm, ReasonForm
+from tickets.models import Ticket
+from tickets.sla.hours import opening_hours
+from tickets.views.portal.links import see_other, signed_link, to
+from tickets.views.portal.track import show
+from warranty.wording import position
+
+MESSAGES_PER_HOUR = 30
+ANSWERS = {"approve": quotes.approve_quote, "decline": quotes.decline_quote}
+
+
+def refused(request: HttpRequest, ticket: Ticket, refusal: StepRefused, **extra: Any) -> HttpResponse:
+    """The page as it stands now, with the sentence that says why: 403 for who may not, 409 for what cannot be."""
+    status = 403 if isinstance(refusal, NotAllowed) else 409
+    fresh = Ticket.objects.select_related(
+        "customer", "device__product", "device__device_type", "branch", "owner", "technician", "symptom",
+        "policy_version", "return_of",
+    ).get(pk=ticket.pk)
+    return show(request, fresh, status=status, refused=str(refusal.message), **extra)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_link
+def answer(request: HttpRequest, ticket: Ticket, number: int, verdict: str) -> HttpResponse:
+    """Approve or decline one version of the quote, after one look at amount and date. The button counts, not the link."""
+    actor = Actor.customer(ticket.customer)
+    if request.method == "POST":
+        try:
+            ANSWERS[verdict](ticket, actor=actor, number=number)
+        except StepRefused as refusal:
+            return refused(request, ticket, refusal)
+        messages.success(request, _("Thank you. We begin.") if verdict == "approve" else _("Noted. Your device goes back to you."))
+        return see_other(to("tracking", ticket))
+    quote = quotes.running_quote(ticket)
+    if quote is None or quote.number != number or ticket.stage != Stage.AWAITING_APPROVAL:
+        return refused(request, ticket, StepRefused(
+            _("The quote has changed since you opened it. Look at the new one before you answer.")
+            if quote else _("This quote is not waiting for an answer any more.")
+        ))
+    return render(request, "portal/answer.html", {
+        "ticket": ticket, "quote": quote, "verdict": verdict, "token": tracking_token(ticket)
+    })
+
+
+@require_POST
+@signed_link
+def objection(request: HttpRequest, ticket: Ticket) -> HttpResponse:
+    """Ask for a second opinion on a finding."""
+    form = ReasonForm(request.POST, prefix="objection")
+    if not form.is_valid():
+        return show(request, ticket, status=422, objection_form=form)
+    try:
+        object_to_finding(ticket, actor=Actor.customer(ticket.customer), reason=form.cleaned_data["reason"])
+    except StepRefused as refusal:
+        return refused(request, ticket, refusal, objection_form=form)
+    messages.success(request, _("We have your objection. Another technician looks at it, free of charge."))
+    return see_other(to("tracking", ticket))
+
+
+@require_POST
+@signed_link
+def message(request: HttpRequest, ticket: Ticket) -> HttpResponse:
+    """Take in what the customer writes, with photos."""
+    key = drafts.submission_key(request.POST.get("submission_key", ""))
+    form = MessageForm(request.POST)
+    if not throttle.allow("message", ticket.pk, limit=MESSAGES_PER_HOUR, seconds=3600):
+        form.is_valid()
+        form.add_error(None, _("Many messages have come within an hour. Your text is kept: send it once more in a while."))
+        return show(request, ticket, status=429, message_form=form, message_key=key)
+    received = drafts.receive(request.POST, request.FILES, key, drafts.PHOTOS, {"photos": 10})
+    form.is_valid()
+    for problem in received.errors.get("photos", []):
+        form.add_error("photos", problem)
+    if form.errors:
+        received.keep()
+        return show(request, ticket, status=422, message_form=form, message_key=key, kept_photos=received.kept)
+    try:
+        write(ticket, actor=Actor.customer(ticket.customer), body=form.cleaned_data["body"],
+              files=received.files("photos"), submission_key=key)
+    except StepRefused as refusal:
+        received.keep()
+        return refused(request, ticket, refusal, message_form=form, message_key=key, kept_photos=received.kept)
+    received.forget()
+    messages.success(request, _("Your message is with us. The answer appears here and reaches you as a message."))
+    return see_other(to("tracking", ticket) + "#messages")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_link
+def cancel(request: HttpRequest, ticket: Ticket) -> HttpResponse:
+    """Withdraw the report before the device came in."""
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            cancel_report(ticket, actor=Actor.customer(ticket.customer), reason=form.cleaned_data["reason"])
+        except StepRefused as refusal:
+            return refused(request, ticket, refusal)
+        messages.success(request, _("The report is withdrawn."))
+        return see_other(to("tracking", ticket))
+    if ticket.stage != Stage.RECEIVED or ticket.checked_in_at:
+        return refused(request, ticket, StepRefused(_("This report can no longer be withdrawn here. Write to us below.")))
+    return render(request, "portal/cancel.html", {
+        "ticket": ticket, "form": form, "token": tracking_token(ticket)
+    }, status=422 if request.method == "POST" else 200)
+
+
+@require_safe
+@signed_link
+def receipt(request: HttpRequest, ticket: Ticket) -> HttpResponse:
+    """The intake receipt, one A4, as soon as the device is with us."""
+    check_in = getattr(ticket, "check_in", None)
+    if check_in is None:
+        raise Http404
+    policy = ticket.policy_version
+    return render(request, "portal/receipt.html", {
+        "ticket": ticket, "check_in": check_in, "who": formal(ticket.customer), "qr": qr_svg(tracking_url(ticket)),
+        "warranty": position(ticket.coverage, ticket.device.purchased_on), "back_url": to("tracking", ticket),
+        "hours": opening_hours(ticket.branch), "repair_days": policy.repair_warranty_days if policy else 90,
+    })
