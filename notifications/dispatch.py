@@ -71,9 +71,9 @@ def _put_off(row: PendingEvent, error: Exception) -> None:
         row.gave_up, row.done_at = True, timezone.now()
 
 
-def tell(event: TicketEvent) -> None:
-    """Make all messages and notices that one event owes."""
-    ticket = Ticket.objects.select_related(*TICKET_WITH).get(pk=event.ticket_id)
+def tell(event: TicketEvent, ticket: Ticket | None = None) -> None:
+    """Make all messages and notices that one event owes. ``ticket`` saves reading it again where it was just changed."""
+    ticket = ticket or Ticket.objects.select_related(*TICKET_WITH).get(pk=event.ticket_id)
     name = rules.letter_for(ticket, event)
     if name:
         tell_customer(ticket, name, key=f"event:{event.pk}:{name}", event=event)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -18,6 +19,11 @@ def live(world: company.World, on_day: Callable[[datetime], None] | None = None)
     simulation.after_step, simulation.after_refusal = outbox.settle, outbox.forget
     first = timezone.localtime(simulation.start).replace(hour=8, minute=10, second=0)
     simulation.add(outbox.planned(), first + timedelta(days=1))
-    with outbox.listening():
-        company.run(world, on_day)
+    usual = gc.get_threshold()
+    gc.set_threshold(50_000, 20, 50)  # hardly any cycles, very many rows
+    try:
+        with outbox.listening():
+            company.run(world, on_day)
+    finally:
+        gc.set_threshold(*usual)
     read_old_notices()

@@ -13,7 +13,7 @@ from helpdesk.lib.actor import Actor
 from tickets.actions import follow_up, handover
 from tickets.demo import words
 from tickets.demo.simulation import Story
-from tickets.demo.world import World, fresh
+from tickets.demo.world import World, fresh, stage_of
 from tickets.enums import Outcome, Stage
 from tickets.models import Task, Ticket
 
@@ -47,8 +47,7 @@ def observation(world: World, plot: Plot, ticket: Ticket) -> Story:
 
 def answered(world: World, plot: Plot, ticket: Ticket, fixed: bool) -> Story:
     """Say that it works, and rate the service; a bad rating is called back."""
-    current = fresh(ticket)
-    if fixed and current.stage == Stage.DELIVERED:
+    if fixed and stage_of(ticket) == Stage.DELIVERED:
         follow_up.confirm_working(ticket, actor=Actor.customer(ticket.customer))
         yield timezone.now() + timedelta(minutes=2)
     verdict(world, plot, ticket)

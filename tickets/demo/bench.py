@@ -15,7 +15,7 @@ from tickets.actions.quotes import LineInput
 from tickets.actions.workshop import UsedPart
 from tickets.demo import words
 from tickets.demo.simulation import Story
-from tickets.demo.world import World, fresh
+from tickets.demo.world import World, fresh, stage_of
 from tickets.enums import Stage
 from tickets.models import Handover, Ticket
 from tickets.sla.business_hours import add_working_days
@@ -38,9 +38,9 @@ def quote_lines(world: World, plot: Plot) -> Iterator[LineInput]:
 
 def carry_out(world: World, plot: Plot, ticket: Ticket) -> Story:
     """Do what was decided, whichever it is, up to the delivery."""
-    if fresh(ticket).stage == Stage.AWAITING_APPROVAL:
+    if stage_of(ticket) == Stage.AWAITING_APPROVAL:
         yield from quote_answer(world, plot, ticket)
-    stage = fresh(ticket).stage
+    stage = stage_of(ticket)
     if stage == Stage.REPAIRING:
         yield from repair(world, plot, ticket)
     elif stage == Stage.REPLACING:
@@ -51,7 +51,7 @@ def carry_out(world: World, plot: Plot, ticket: Ticket) -> Story:
     elif stage == Stage.RETURNING:
         yield world.working(ticket.branch, 20, 400)
         handover.ready_return(ticket, actor=_owner(world, ticket))
-    if fresh(ticket).stage == Stage.READY:
+    if stage_of(ticket) == Stage.READY:
         yield from collect(world, plot, ticket)
 
 

@@ -155,15 +155,15 @@ def _age(world: World, product: Product, fate: str) -> int | None:
 def rounds() -> Story:
     """What beat does on a real installation: clocks, promises, quotes, silence; and the estimates learn."""
     while True:
-        local = timezone.localtime()
         sweep_clocks()
-        apologise_for_due_promises()
-        if local.hour < 11:
+        morning = timezone.localtime().hour < 12
+        if morning:
+            apologise_for_due_promises(within_hours=12)
             expire_due_quotes()
             close_silent_due()
             estimates.forget()
         # Nothing falls due at night.
-        yield timezone.now() + timedelta(hours=12 if local.hour >= 20 else 4)
+        yield timezone.now() + timedelta(hours=8 if morning else 16)
 
 
 def deliveries(world: World) -> Story:

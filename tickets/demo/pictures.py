@@ -19,7 +19,7 @@ Draw = ImageDraw.ImageDraw
 class Album:
     """Pictures by subject; each is drawn and checked when first asked for, then reused."""
 
-    def __init__(self, random: Random, variants: int = 2) -> None:
+    def __init__(self, random: Random, variants: int = 1) -> None:
         self._random, self._variants = random, variants
         self._kept: dict[tuple[str, int], Accepted] = {}
 

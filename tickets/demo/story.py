@@ -15,7 +15,7 @@ from tickets.demo import after, bench, words
 from tickets.demo.cases import Case
 from tickets.demo.customers import Person
 from tickets.demo.simulation import Story
-from tickets.demo.world import World, fresh
+from tickets.demo.world import World, fresh, is_open, stage_of
 from tickets.enums import Cause, Stage, WaitingOn
 from tickets.models import Ticket
 from warranty.models import Product
@@ -81,9 +81,8 @@ def live(world: World, plot: Plot, ticket: Ticket) -> Story:
     if not arrived:
         return
     yield from examine(world, plot, ticket)
-    ticket = fresh(ticket)
-    if ticket.stage == Stage.DELIVERED:
-        yield from after.observation(world, plot, ticket)
+    if stage_of(ticket) == Stage.DELIVERED:
+        yield from after.observation(world, plot, fresh(ticket))
 
 
 def first_answer(world: World, plot: Plot, ticket: Ticket) -> Story:
@@ -95,13 +94,13 @@ def first_answer(world: World, plot: Plot, ticket: Ticket) -> Story:
         triage.assign(ticket, actor=Actor.staff(owner), owner=owner)
     if world.chance(0.94):
         yield world.working(branch, 3, 200 * plot.slow)
-        if fresh(ticket).is_open:
+        if is_open(ticket):
             body = world.random.choice(words.FIRST_REPLY[plot.person.language])
             conversation.reply(ticket, actor=Actor.staff(owner), body=body)
     if world.chance(0.06) and plot.branch_code == "olaya":
         yield world.working(branch, 60, 400)
         others = [user for user in world.staff.teams["olaya"].agents if user.pk != owner.pk]
-        if others and fresh(ticket).is_open:
+        if others and is_open(ticket):
             triage.transfer(ticket, actor=Actor.staff(owner), owner=others[0], reason="إجازة سنوية تبدأ غدًا")
 
 
@@ -171,7 +170,7 @@ def chatter(world: World, plot: Plot, ticket: Ticket, share: float) -> Story:
     language, dice = plot.person.language, world.random
     if world.chance(share):
         yield world.awake(0.5, 9)
-        if not fresh(ticket).is_open:
+        if not is_open(ticket):
             return
         conversation.write(ticket, actor=Actor.customer(ticket.customer), body=dice.choice(words.QUESTION[language]))
         yield world.working(ticket.branch, 10, 520)
@@ -181,7 +180,7 @@ def chatter(world: World, plot: Plot, ticket: Ticket, share: float) -> Story:
             conversation.reply(ticket, actor=Actor.staff(owner), body=dice.choice(words.UPDATE[language]))
     if world.chance(share * 0.6):
         yield world.working(ticket.branch, 5, 90)
-        if fresh(ticket).is_open:
+        if is_open(ticket):
             conversation.note(ticket, actor=Actor.staff(world.technician(ticket.branch)), body=dice.choice(words.NOTES))
 
 
@@ -191,7 +190,7 @@ def asks(world: World, plot: Plot, ticket: Ticket) -> Story:
     owner = fresh(ticket).owner or world.agent(ticket.branch)
     conversation.reply(ticket, actor=Actor.staff(owner), body=dice.choice(words.ASK[language]), awaits_answer=True)
     yield world.awake(1, 40)
-    if fresh(ticket).is_open:
+    if is_open(ticket):
         conversation.write(ticket, actor=Actor.customer(ticket.customer), body=dice.choice(words.ANSWER[language]))
 
 

@@ -15,6 +15,7 @@ from tickets.demo import pictures
 from tickets.demo.customers import Person
 from tickets.demo.simulation import Simulation
 from tickets.demo.staff import Staff
+from tickets.enums import CLOSED_STAGES
 from tickets.models import Ticket
 from tickets.sla.business_hours import add_working, next_open, working_minutes_between
 from tickets.sla.calendar import schedule_of
@@ -81,6 +82,16 @@ class World:
         """A technician of the branch, or of another one when the only one there is excluded."""
         here = [user for user in self.staff.teams[branch.code].bench if user.pk != but]
         return self.random.choice(here or [user for user in self.staff.all_bench() if user.pk != but])
+
+
+def stage_of(ticket: Ticket) -> str:
+    """Where the ticket stands now."""
+    return Ticket.objects.values_list("stage", flat=True).get(pk=ticket.pk)
+
+
+def is_open(ticket: Ticket) -> bool:
+    """Whether anything may still happen to the ticket."""
+    return stage_of(ticket) not in CLOSED_STAGES
 
 
 def fresh(ticket: Ticket) -> Ticket:
