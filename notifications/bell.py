@@ -1,7 +1,7 @@
 """Waking a worker right after a commit. Losing a ring is harmless: the sweep looks every few seconds.
 
 The broker is called from a thread of its own, so that a stopped or hung one costs the request nothing. After a
-failure the bell stays silent for a while instead of trying at every request.
+failure the broker is left alone for a while, and this thread sends what is due itself.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import logging
 import os
 import threading
 import time
+
+from django.db import connections
 
 from helpdesk.celery import app
 
@@ -22,7 +24,7 @@ class Bell:
     """One ringing thread per process; rings that come together become one."""
 
     def __init__(self) -> None:
-        self.rung = self.failed = self.skipped = 0
+        self.rung = self.failed = self.skipped = self.drained = 0
         self._wanted = threading.Event()
         self._lock = threading.Lock()
         self._silent_until = 0.0
@@ -30,9 +32,6 @@ class Bell:
 
     def ring(self) -> None:
         """Ask for a worker. Returns at once and never raises."""
-        if time.monotonic() < self._silent_until:
-            self.skipped += 1
-            return
         self._ensure_thread()
         self._wanted.set()
 
@@ -49,19 +48,35 @@ class Bell:
         while True:
             wanted.wait()
             wanted.clear()
-            self.publish()
+            if not self.publish():
+                self._drain_here()
 
     def publish(self) -> bool:
         """Send the task once, without retries; a failure is counted, logged and starts the silence."""
+        if time.monotonic() < self._silent_until:
+            self.skipped += 1
+            return False
         try:
             app.send_task("notifications.drain_outbox", expires=LIFETIME, retry=False, ignore_result=True)
         except Exception as error:  # whatever the broker's client raises: the outbox does not depend on it
             self.failed += 1
             self._silent_until = time.monotonic() + SILENT_SECONDS
-            log.warning("the broker does not answer (%s); the sweep sends what is due", type(error).__name__)
+            log.warning("the broker does not answer (%s); sending from this process meanwhile", type(error).__name__)
             return False
         self.rung += 1
         return True
+
+    def _drain_here(self) -> None:
+        """Without a broker no worker hears of the message: this thread sends it, beside the requests."""
+        from notifications import delivery, dispatch
+
+        try:
+            dispatch.dispatch_pending()
+            self.drained += delivery.drain(seconds=10)
+        except Exception:  # the sweep comes back to it
+            log.exception("sending without the broker failed")
+        finally:
+            connections.close_all()
 
 
 bell = Bell()
