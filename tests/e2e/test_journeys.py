@@ -1,0 +1,230 @@
+"""The whole life of a ticket in a real browser, with real processes, messages read from a real SMTP server."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.e2e.people import Customer, Staff
+from tests.e2e.stack import Stack, text_of
+from tests.e2e.watching import look
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.e2e
+Opener = Callable[..., "Page"]
+_serials = itertools.count(310_001)
+WORDS = {
+    "ar": {
+        "name": "محمد العتيبي", "fault": "لا يشحن إلا بزاوية معينة، وشرخ في الشاشة", "condition": "خدش خفيف في الظهر",
+        "accessories": "شاحن وسلك", "text": "أثر صدمة في زاوية الإطار يمتد منه الشرخ", "plain": "وجدنا أثر صدمة في زاوية الإطار",
+        "reason": "الشرخ يبدأ من أثر الصدمة", "line": "وحدة شاشة أصلية", "work": "استبدال وحدة الشاشة",
+        "done": "استبدلنا الشاشة بقطعة أصلية", "again": "عاد العطل نفسه بعد يومين", "objection": "لم يسقط الجهاز مني أبدًا",
+        "comment": "خدمة ممتازة وسريعة",
+    },
+    "en": {
+        "name": "Noura Williams", "fault": "It charges only at an angle, and the screen is cracked", "condition": "Light scratch on the back",
+        "accessories": "Charger and cable", "text": "Impact mark at the corner of the frame", "plain": "We found an impact mark at the corner",
+        "reason": "The crack starts at the impact mark", "line": "Original display unit", "work": "Display unit replaced",
+        "done": "We fitted an original display", "again": "The same fault is back", "objection": "I never dropped it",
+        "comment": "Quick and friendly",
+    },
+}
+
+
+class Scene:
+    """Everybody of one story, each with a browser of their own, in one language."""
+
+    def __init__(self, stack: Stack, open_page: Opener, language: str, mailbox: str, *, phone: bool = False) -> None:
+        self.stack, self.language, self.words, self.open_page = stack, language, WORDS[language], open_page
+        page = open_page(language, phone=phone)
+        self.customer = Customer(page, stack, language, f"{mailbox}@example.com", self.words["name"])
+        self.serial = f"NW7P24{next(_serials)}"
+
+    def staff(self, username: str) -> Staff:
+        """A member of staff at a desk, signed in."""
+        return Staff(self.open_page(self.language), username).sign_in()
+
+    def reach_decision(self, cause: str) -> str:
+        """Report, check in, examine, find."""
+        words = self.words
+        reference = self.customer.report(self.serial, description=words["fault"], year=2026)
+        self.stack.mail(self.customer.email, holding=reference)
+        self.staff("desk").do(
+            reference, "check_in", condition=words["condition"], accessories=words["accessories"], shelf="B-14"
+        )
+        khalid = self.staff("khalid")
+        khalid.do(reference, "start_diagnosis")
+        if cause == "misuse":
+            khalid.do(reference, "add_evidence", text=words["text"])
+        finding: dict[str, str | bool] = {
+            "cause": cause, "text": words["text"], "explanation": words["plain"], "estimated_cost": "300"}
+        if cause == "misuse":
+            finding["misuse_reason"] = words["reason"]
+        khalid.do(reference, "record_finding", **finding)
+        return reference
+
+    def repair_and_test(self, reference: str) -> None:
+        """One repair, one passed test sheet by another technician."""
+        self.staff("khalid").do(
+            reference, "finish_repair", work_done=self.words["work"], explanation=self.words["done"], minutes="40",
+            no_parts=True,
+        )
+        self.staff("nouf").test_sheet(reference)
+
+    def hand_over(self, reference: str) -> None:
+        """Collect against the pickup code from the “ready” message."""
+        import re
+
+        ready = self.stack.mail(self.customer.email, holding=reference, newest_with=r"\b\d{6}\b")
+        code = re.search(r"(?<!\d)\d{6}(?!\d)", text_of(ready))
+        assert code, text_of(ready)
+        self.staff("desk").do(
+            reference, "hand_over", receiver=self.words["name"], proof="code", code=code.group(),
+            accessories_returned=True, explained=True,
+        )
+
+
+@pytest.mark.parametrize(("language", "phone"), [("ar", True), ("en", False)])
+def test_from_report_to_dashboard(stack: Stack, open_page: Opener, language: str, phone: bool) -> None:
+    """Report, quote approved by the customer, failed test, repair again, passed, handover, a week, survey, dashboard."""
+    scene = Scene(stack, open_page, language, f"walk-{language}", phone=phone)
+    words, customer = scene.words, scene.customer
+    reference = customer.report(scene.serial, description=words["fault"], year=2026, look_at=True)
+    customer.follow_mail(reference)
+    look(customer.page, "track-received")
+    desk = scene.staff("desk")
+    look(desk.page, "queue")
+    desk.do(reference, "check_in", condition=words["condition"], accessories=words["accessories"], shelf="B-14")
+    khalid = scene.staff("khalid")
+    khalid.do(reference, "start_diagnosis")
+    khalid.do(reference, "add_evidence", text=words["text"])
+    khalid.open(reference)
+    look(khalid.page, "ticket-diagnosis")
+    khalid.do(
+        reference, "record_finding", cause="misuse", text=words["text"], explanation=words["plain"],
+        misuse_reason=words["reason"], estimated_cost="300",
+    )
+    sara = scene.staff("sara")
+    sara.open(reference)
+    look(sara.page, "ticket-decision")
+    sara.do(
+        reference, "decide", remedy="repair", customer_pays=True, text_0=words["line"], price_0="340", quantity_0="1",
+        text_1=words["work"], price_1="60", quantity_1="1",
+    )
+    customer.follow_mail("460")
+    look(customer.page, "track-quote")
+    customer.answer_quote("approve")
+    look(customer.page, "track-approved")
+    khalid.do(
+        reference, "finish_repair", work_done=words["work"], explanation=words["done"], minutes="40", no_parts=True
+    )
+    khalid.open(reference)
+    look(khalid.page, "ticket-test")
+    scene.staff("nouf").test_sheet(reference, fail="charge")
+    khalid.do(
+        reference, "finish_repair", work_done=words["work"], explanation=words["done"], minutes="15", no_parts=True
+    )
+    scene.staff("nouf").test_sheet(reference)
+    customer.page.goto(customer.link)
+    look(customer.page, "track-ready")
+    scene.hand_over(reference)
+    stack.later(days=7, hours=1)
+    customer.follow_up("yes")
+    look(customer.page, "survey")
+    customer.survey(csat=5, ces=6, nps=10, comment=words["comment"])
+    look(customer.page, "thanks")
+    huda = scene.staff("huda")
+    huda.page.goto("/desk/dashboard/")
+    look(huda.page, "dashboard")
+    huda.page.goto("/desk/messages/")
+    look(huda.page, "messages")
+    huda.open(reference)
+    look(huda.page, "ticket-closed")
+    assert words["comment"] in huda.page.goto("/desk/dashboard/").text()  # type: ignore[union-attr]
+
+
+def test_misuse_with_evidence_and_objection(stack: Stack, open_page: Opener) -> None:
+    """Misuse cannot be written without evidence; the customer objects; another technician finds a defect."""
+    scene = Scene(stack, open_page, "ar", "objection", phone=True)
+    words, customer = scene.words, scene.customer
+    reference = customer.report(scene.serial, description=words["fault"], year=2026)
+    stack.mail(customer.email, holding=reference)
+    scene.staff("desk").do(reference, "check_in", condition=words["condition"])
+    khalid = scene.staff("khalid")
+    khalid.do(reference, "start_diagnosis")
+    finding: dict[str, str | bool] = {
+        "cause": "misuse", "text": words["text"], "explanation": words["plain"], "misuse_reason": words["reason"],
+        "estimated_cost": "300",
+    }
+    with pytest.raises(AssertionError):
+        khalid.do(reference, "record_finding", **finding)
+    khalid.do(reference, "add_evidence", text=words["text"])
+    khalid.do(reference, "record_finding", **finding)
+    sara = scene.staff("sara")
+    sara.do(reference, "decide", remedy="repair", customer_pays=True, text_0=words["line"], price_0="340")
+    customer.follow_mail("391")
+    assert words["plain"] in customer.page.locator("main").inner_text()
+    customer.object(words["objection"])
+    look(customer.page, "track-objection")
+    stack.mail(customer.email, holding=reference)
+    nouf = scene.staff("nouf")
+    nouf.do(
+        reference, "record_finding", cause="defect", text=words["text"], explanation=words["plain"], estimated_cost="300"
+    )
+    sara.do(reference, "decide", remedy="repair")
+    text = sara.open(reference).locator("main").inner_text()
+    assert words["objection"] in sara.page.content()
+    assert words["text"] in sara.page.content()
+    assert text
+
+
+def test_replacement(stack: Stack, open_page: Opener) -> None:
+    """A manager replaces; the new unit is tested, handed over, and carries the warranty on."""
+    scene = Scene(stack, open_page, "en", "replacement")
+    reference = scene.reach_decision("defect")
+    huda = scene.staff("huda")
+    huda.do(reference, "decide", remedy="replace", reason="Third device of this batch")
+    scene.staff("sara").do(reference, "ready_replacement", serial=f"NW7P26{next(_serials)}")
+    scene.staff("nouf").test_sheet(reference)
+    scene.hand_over(reference)
+    summary = stack.mail(scene.customer.email, holding=reference)
+    assert reference in text_of(summary) + str(summary["Subject"])
+    huda.open(reference)
+    look(huda.page, "ticket-replaced")
+
+
+def test_refund(stack: Stack, open_page: Opener) -> None:
+    """A manager refunds; the customer is told the amount and the reference."""
+    scene = Scene(stack, open_page, "ar", "refund")
+    reference = scene.reach_decision("defect")
+    huda = scene.staff("huda")
+    huda.do(reference, "decide", remedy="refund", reason="لا قطع ولا بديل")
+    huda.do(reference, "pay_refund", amount="2000", method=huda.first_option(reference, "pay_refund", "method"),
+            payment_reference="PAY-7741")
+    told = stack.mail(scene.customer.email, holding="PAY-7741")
+    assert "2,000" in text_of(told)
+    huda.open(reference)
+    look(huda.page, "ticket-refunded")
+
+
+def test_not_working_opens_a_linked_return(stack: Stack, open_page: Opener) -> None:
+    """A week later it does not work: a new ticket, linked, raised, for the same owner, with its own message."""
+    scene = Scene(stack, open_page, "ar", "return", phone=True)
+    reference = scene.reach_decision("defect")
+    scene.staff("sara").do(reference, "decide", remedy="repair")
+    scene.repair_and_test(reference)
+    scene.hand_over(reference)
+    stack.later(days=7, hours=1)
+    new = scene.customer.follow_up("no", words=scene.words["again"])
+    assert new != reference
+    look(scene.customer.page, "return-opened")
+    stack.mail(scene.customer.email, holding=new)
+    sara = scene.staff("sara")
+    text = sara.open(new).locator("body").inner_text()
+    assert reference in text
+    look(sara.page, "ticket-return")
