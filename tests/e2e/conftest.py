@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import tempfile
@@ -35,6 +36,7 @@ def stack() -> Iterator[Stack]:
     redis = os.environ.get("TEST_REDIS_URL", "")
     if not redis:
         missing("Redis")
+    logging.getLogger("mail.log").setLevel(logging.WARNING)
     with SmtpSink() as sink:
         running = Stack(folder, url, redis, sink)
         try:
