@@ -67,7 +67,7 @@ class Customer:
             if number < len(steps):
                 step.locator("[data-next]").click()
         page.locator("#step-6 button[type=submit], #step-6 .formfoot button").first.click()
-        page.wait_for_url("**/received/")
+        page.wait_for_url(re.compile(r"/received/"))
         found = REFERENCE.search(page.locator("main").inner_text())
         assert found, page.locator("main").inner_text()
         self.reference = found.group()
