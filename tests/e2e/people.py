@@ -84,6 +84,52 @@ class Customer:
         self.page.goto(links[0])
         return self.page
 
+    def answer_quote(self, verdict: str) -> None:
+        """Open the quote's answer page from the tracking page and confirm."""
+        page = self.page
+        page.locator(f"#quote a[href*='/{verdict}/']").click()
+        page.locator("main form button").first.click()
+        page.wait_for_url(re.compile(r"/t/[^/]+/(#.*)?$"))
+
+    def object(self, reason: str) -> None:
+        """Ask for a second opinion on the finding."""
+        page = self.page
+        if page.locator("details#objection:not([open])").count():
+            page.locator("#objection summary").click()
+        page.locator("#objection [name=reason]").fill(reason)
+        page.locator("#objection form button").first.click()
+        page.wait_for_url(re.compile(r"/t/[^/]+/(#.*)?$"))
+
+    def follow_up(self, answer: str, *, words: str = "") -> str:
+        """Open the follow-up message a week later; opening records nothing, the button does. No: the new reference."""
+        page = self.page
+        message = self.stack.mail(self.email, holding="/follow-up/", timeout=90)
+        page.goto(next(u for u in links_of(message) if "/follow-up/" in u))
+        look(page, "follow-up")
+        if answer == "yes":
+            page.locator("form[action$='/works/'] button").click()
+            page.wait_for_load_state("networkidle")
+            return ""
+        page.locator("a[href$='/return/']").click()
+        page.fill("[name=description]", words)
+        look(page, "return")
+        page.locator("main form .formfoot button").click()
+        page.wait_for_load_state("networkidle")
+        found = REFERENCE.findall(page.locator("main").inner_text())
+        new = [reference for reference in found if reference != self.reference]
+        assert new, page.locator("main").inner_text()
+        return new[0]
+
+    def survey(self, *, csat: int, ces: int, nps: int, comment: str) -> None:
+        """Rate; nothing is chosen before."""
+        page = self.page
+        assert page.locator("main form input[type=radio]:checked").count() == 0
+        for name, value in (("csat", csat), ("ces", ces), ("nps", nps)):
+            fill(page.locator("main form"), name, str(value))
+        page.fill("[name=comment]", comment)
+        page.locator("main form .formfoot button").click()
+        page.wait_for_url("**/thanks/**")
+
 
 class Staff:
     """A member of staff at a desk."""
@@ -111,7 +157,7 @@ class Staff:
         box = page.locator(f"#step-{action}")
         if box.evaluate("e => e.tagName === 'DETAILS' && !e.open"):
             group = box.locator("xpath=ancestor::details[not(@open)]")
-            for i in range(group.count()):
+            for _ in range(group.count()):
                 group.nth(0).locator("summary").first.click()
             box.locator("summary").first.click()
         form = box.locator("form")
@@ -134,3 +180,9 @@ class Staff:
         form.locator(".formfoot button").first.click()
         page.wait_for_load_state("networkidle")
         assert page.locator(".errsum").count() == 0, page.locator(".errsum").first.inner_text()
+
+    def first_option(self, reference: str, action: str, field: str) -> str:
+        """Label of the first real choice of a select field."""
+        page = self.open(reference)
+        options = page.locator(f"#step-{action} [name='{field}'] option")
+        return next(t.strip() for t in options.all_text_contents() if t.strip())

@@ -78,12 +78,15 @@ class Stack:
         files = [self.folder / "serve.log", *sorted((self.folder / "data" / "logs").glob("*.log"))]
         return "\n".join(f"--- {f.name}\n{f.read_text(errors='replace')[-3000:]}" for f in files if f.exists())
 
-    def mail(self, address: str, *, holding: str = "", timeout: float = 45) -> EmailMessage:
-        """The newest message to ``address`` whose subject or text holds ``holding``; AssertionError when none comes."""
+    def mail(
+        self, address: str, *, holding: str = "", matching: str = "", timeout: float = 60
+    ) -> EmailMessage:
+        """The newest message to ``address`` that holds these words and fits the pattern; AssertionError when none comes."""
         deadline = time.monotonic() + timeout
         while time.monotonic() < deadline:
             for message in reversed(self.sink.to(address)):
-                if holding in f"{message['Subject']}\n{text_of(message)}":
+                text = f"{message['Subject']}\n{text_of(message)}"
+                if holding in text and re.search(matching, text):
                     return message
             time.sleep(0.3)
         subjects = [str(m["Subject"]) for m in self.sink.to(address)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.e2e
 Opener = Callable[..., "Page"]
+# Six digits on their own: not part of a link, a telephone number or a serial.
+PICKUP_CODE = r"(?<![\w/.-])\d{6}(?![\w/.-])"
 _serials = itertools.count(310_001)
 WORDS = {
     "ar": {
@@ -27,8 +30,10 @@ WORDS = {
         "comment": "خدمة ممتازة وسريعة",
     },
     "en": {
-        "name": "Noura Williams", "fault": "It charges only at an angle, and the screen is cracked", "condition": "Light scratch on the back",
-        "accessories": "Charger and cable", "text": "Impact mark at the corner of the frame", "plain": "We found an impact mark at the corner",
+        "name": "Noura Williams", "fault": "It charges only at an angle, and the screen is cracked",
+        "condition": "Light scratch on the back",
+        "accessories": "Charger and cable", "text": "Impact mark at the corner of the frame",
+        "plain": "We found an impact mark at the corner",
         "reason": "The crack starts at the impact mark", "line": "Original display unit", "work": "Display unit replaced",
         "done": "We fitted an original display", "again": "The same fault is back", "objection": "I never dropped it",
         "comment": "Quick and friendly",
@@ -78,10 +83,8 @@ class Scene:
 
     def hand_over(self, reference: str) -> None:
         """Collect against the pickup code from the “ready” message."""
-        import re
-
-        ready = self.stack.mail(self.customer.email, holding=reference, newest_with=r"\b\d{6}\b")
-        code = re.search(r"(?<!\d)\d{6}(?!\d)", text_of(ready))
+        ready = self.stack.mail(self.customer.email, holding=reference, matching=PICKUP_CODE)
+        code = re.search(PICKUP_CODE, text_of(ready))
         assert code, text_of(ready)
         self.staff("desk").do(
             reference, "hand_over", receiver=self.words["name"], proof="code", code=code.group(),
