@@ -42,6 +42,8 @@ def stack() -> Iterator[Stack]:
         try:
             running.start()
             yield running
+            died = running.process is None or running.process.poll() is not None
+            assert not died, f"the stack died during the journeys:\n{running.logs()}"
         finally:
             running.stop()
             if engine:

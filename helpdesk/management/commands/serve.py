@@ -227,6 +227,10 @@ def _await_answer(supervisor: Supervisor, host: str, port: int) -> None:
             with opener.open(request, timeout=2) as answer:
                 if answer.status == 200:
                     return
+        except urllib.error.HTTPError as error:
+            if error.code < 500:  # it answers; ALLOWED_HOSTS may not name this machine, a https site redirects
+                return
+            time.sleep(0.2)
         except (urllib.error.URLError, OSError):
             time.sleep(0.2)
     raise ChildDied(f"The web server did not answer within {START_LIMIT:.0f} s:\n{supervisor.children[0].tail()}")
