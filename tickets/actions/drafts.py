@@ -124,7 +124,7 @@ def _delete(drafts: list[DraftUpload]) -> None:
     DraftUpload.objects.filter(pk__in=[d.pk for d in drafts]).delete()
     for draft in drafts:
         for stored in (draft.file, draft.thumbnail):
-            if stored:
+            if stored and stored.name:
                 # Only once the row is gone for good: a rolled back transaction still needs the file.
                 transaction.on_commit(partial(stored.storage.delete, stored.name))
 
