@@ -18,6 +18,7 @@ from helpdesk.lib.actor import Actor
 from tickets.exceptions import StepRefused
 from tickets.models import Ticket
 from tickets.queries.detail import TicketPage
+from tickets.queries.due import comma
 
 Kind = uploads.Kind
 
@@ -79,6 +80,8 @@ class StepForm(forms.Form):
     tone: ClassVar[str] = "btn--primary"
     # Where a refusal goes that names no field of this form.
     groups: ClassVar[dict[str, str]] = {}
+
+    fields: dict[str, Any]
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -159,9 +162,7 @@ class PersonField(forms.ModelChoiceField):
 
     def label_from_instance(self, obj: Any) -> str:
         """Name and role."""
-        return f"{obj.display_name}، {obj.get_role_display()}" if obj.name_ar == obj.display_name else (
-            f"{obj.display_name}, {obj.get_role_display()}"
-        )
+        return f"{obj.display_name}{comma()}{obj.get_role_display()}"
 
 
 class MomentInput(forms.DateTimeInput):

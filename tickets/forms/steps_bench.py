@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
@@ -192,7 +193,7 @@ class FindingForm(StepForm):
         diagnosis.record_finding(
             self.ticket, cause=data["cause"], text=data["text"], explanation=data["explanation"],
             symptom=data["symptom"], defect=data["defect"], repairable=data["repairable"],
-            estimated_cost=data["estimated_cost"] or 0, misuse_reason=data["misuse_reason"],
+            estimated_cost=data["estimated_cost"] or Decimal(0), misuse_reason=data["misuse_reason"],
             evidence=data.get("evidence"), **self.common,
         )
         return _("The finding is recorded.")

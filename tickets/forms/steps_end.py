@@ -142,7 +142,7 @@ class _WordsForm(StepForm):
             "max_length": L("This text is longer than 5,000 characters; shorten it or send it in parts."),
         },
     )
-    files = PhotosField(label=L("Photos"))
+    photos = PhotosField(label=L("Photos"))
 
     def build(self) -> None:
         """One key per page."""
@@ -163,7 +163,7 @@ class ReplyForm(_WordsForm):
         """Send it."""
         data = self.cleaned_data
         conversation.reply(
-            self.ticket, actor=self.step.actor, body=data["body"], files=data["files"],
+            self.ticket, actor=self.step.actor, body=data["body"], files=data["photos"],
             awaits_answer=data["awaits_answer"], submission_key=data["submission_key"] or None,
         )
         return _("The reply is on its way.")
@@ -181,7 +181,7 @@ class NoteForm(_WordsForm):
         """Keep it."""
         data = self.cleaned_data
         conversation.note(
-            self.ticket, actor=self.step.actor, body=data["body"], files=data["files"],
+            self.ticket, actor=self.step.actor, body=data["body"], files=data["photos"],
             submission_key=data["submission_key"] or None,
         )
         return _("The note is kept.")

@@ -16,6 +16,7 @@ from tickets.enums import Cause
 from tickets.exceptions import StepRefused
 from tickets.forms.steps_base import Step, StepForm, area, line
 from tickets.models import Refund
+from tickets.queries.due import comma
 from warranty.models import Part, Remedy
 
 LINE_ROWS = 5
@@ -33,7 +34,7 @@ class _LinesForm(StepForm):
     def add_lines(self, first: list[dict[str, Any]]) -> None:
         """Add the rows; ``first`` stands in them at the beginning."""
         self.parts = {str(p.pk): p for p in Part.objects.all()}
-        choices = [("", _("No part")), *((pk, f"{p.name}، {p.price}") for pk, p in self.parts.items())]
+        choices = [("", _("No part")), *((pk, f"{p.name}{comma()}{p.price}") for pk, p in self.parts.items())]
         for i in range(LINE_ROWS):
             row = first[i] if i < len(first) else {}
             self.fields[f"text_{i}"] = line(

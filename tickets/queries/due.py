@@ -26,6 +26,11 @@ class Due:
     at: datetime | None = None
 
 
+def comma() -> str:
+    """What stands between parts of a line in the reader's language."""
+    return "، " if display.arabic() else ", "
+
+
 def compact(span: timedelta) -> str:
     """A span in short units, two at most: ``1 h 40 min``, ``2 d 3 h``."""
     minutes = max(0, round(abs(span.total_seconds()) / 60))
@@ -47,11 +52,8 @@ def due_of(
 ) -> Due:
     """The due time of a ticket as the queue and the ticket's head show it."""
     if waiting_on in PAUSING and (next_due_at is None or next_due_at > now):
-        if waiting_until:
-            text = _("Paused until %(day)s") % {"day": display.short_day_text(waiting_until)}
-        else:
-            text = _("Paused")
-        return Due(text, "paused", "pause", 22)
+        until = display.short_day_text(waiting_until) if waiting_until else ""
+        return Due(_("Paused until %(day)s") % {"day": until} if until else _("Paused"), "paused", "pause", 22)
     if next_due_at is None:
         return Due(_("No due time"))
     left = next_due_at - now

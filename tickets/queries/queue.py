@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from helpdesk.accounts.models import Branch, ContactChannel, Role, User
 from tickets.enums import CLOSED_STAGES, DONE_STAGES, PAUSING, Channel, Priority, Stage, WaitingOn
 from tickets.models import Ticket
-from tickets.queries.due import Due, due_of, group_of
+from tickets.queries.due import Due, comma, due_of, group_of
 from tickets.queries.search import matching
 from tickets.stages import staff_stage, stage_step
 from warranty.models import DeviceType
@@ -270,6 +270,6 @@ def chips(filters: Filters, offered: Choices) -> list[tuple[str, str, str]]:
     for name, value in filters.values.items():
         label, options = words.get(name, (_("Search"), []))
         known = dict(options)
-        shown = "، ".join(known.get(v, v) for v in value.split(",")) if options else value
+        shown = comma().join(known.get(v, v) for v in value.split(",")) if options else value
         found.append((label, shown, "?" + filters.address(**{name: ""})))
     return found

@@ -16,6 +16,7 @@ from helpdesk.lib.display import local_date, money_text, near_day_text, short_da
 from tickets.enums import Cause, Channel, ClockKind, Custody, Outcome, Priority, WaitingOn
 from tickets.models import Attachment, TicketEvent
 from tickets.models.handover import Handover, Refund
+from tickets.queries.due import comma
 from tickets.stages import staff_stage
 from warranty.models import Remedy
 
@@ -136,7 +137,7 @@ def _filed(data: dict[str, Any], names: Names) -> tuple[str, str]:
 
 def _checked_in(data: dict[str, Any], names: Names) -> tuple[str, str]:
     parts = [data.get("condition", ""), data.get("accessories", "")]
-    return _("Checked in"), "، ".join(p for p in parts if p)
+    return _("Checked in"), comma().join(p for p in parts if p)
 
 
 def _planned(title: Callable[[], str]) -> Words:
@@ -200,7 +201,7 @@ def _handed(data: dict[str, Any], names: Names) -> tuple[str, str]:
     proof = str(Handover.Proof(data["proof"]).label)
     title = _("Handed over to %(name)s") % {"name": data.get("receiver", "")}
     outcome = str(Outcome(data["outcome"]).label) if data.get("outcome") else ""
-    return title, "، ".join(p for p in (proof, outcome) if p)
+    return title, comma().join(p for p in (proof, outcome) if p)
 
 
 def _assigned(data: dict[str, Any], names: Names) -> tuple[str, str]:
@@ -225,7 +226,7 @@ def _waits(data: dict[str, Any], names: Names) -> tuple[str, str]:
     if not data.get("on"):
         return _("Waiting is over"), data.get("reason", "")
     title = _("Waits for: %(who)s") % {"who": WaitingOn(data["on"]).label}
-    return title, "، ".join(p for p in (_when(data.get("until")), data.get("reason", "")) if p)
+    return title, comma().join(p for p in (_when(data.get("until")), data.get("reason", "")) if p)
 
 
 def _placed(data: dict[str, Any], names: Names) -> tuple[str, str]:
@@ -247,7 +248,7 @@ def _promised(data: dict[str, Any], names: Names) -> tuple[str, str]:
 def _surveyed(data: dict[str, Any], names: Names) -> tuple[str, str]:
     given = [f"{name} {data[key]}" for key, name in (("csat", "CSAT"), ("ces", "CES"), ("nps", "NPS"))
              if data.get(key) is not None]
-    return _("Survey answered"), "، ".join(given)
+    return _("Survey answered"), comma().join(given)
 
 
 def _clock(make: Callable[[str], str]) -> Words:

@@ -33,7 +33,7 @@ def test_overdue_stands_first_under_its_own_heading(co, sign_in):
     assert [row.reference for row in answer.context["rows"]] == [old.reference, new.reference]
     assert answer.context["groups"][0][0] == "late"
     assert shown(client, "view=overdue") == [old.reference]
-    assert dict((c, n) for c, _l, n in answer.context["views"])["overdue"] == "1"
+    assert {c: n for c, _l, n in answer.context["views"]}["overdue"] == "1"
 
 
 def test_views_hold_what_their_names_say(co, sign_in):

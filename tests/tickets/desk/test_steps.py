@@ -200,8 +200,9 @@ def test_words_sent_twice_are_kept_once(co, sign_in):
 
 
 def test_merge_and_transfer_and_task(co, sign_in):
-    first = scenarios.filed(co, name="ليلى", phone="+966500000777", serial="", description="الأول")
-    second = scenarios.filed(co, name="ليلى", phone="+966500000777", serial="", description="الثاني", symptom=None)
+    first = scenarios.filed(co, name="ليلى", phone="+966500000777", email="laila@example.com", serial="", description="الأول")
+    second = scenarios.filed(co, name="ليلى", phone="+966500000777", email="laila@example.com", serial="", description="الثاني",
+                            symptom=None)
     client = sign_in("sara")
     assert step(client, second, "merge", into=first.reference.lower()).status_code == 302
     second.refresh_from_db()

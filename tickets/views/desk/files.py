@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from django.db.models.fields.files import FieldFile
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import FileResponse, Http404
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from tickets.access import get_attachment, get_ticket_for_agent
 from tickets.models import Attachment
-from tickets.views.desk.shared import staff_page
+from tickets.views.desk.shared import StaffRequest, staff_page
 
 
 @staff_page
 @require_safe
-def attachment(request: HttpRequest, reference: str, public_id: str) -> HttpResponseBase:
+def attachment(request: StaffRequest, reference: str, public_id: str) -> HttpResponseBase:
     """A file in full: pictures are shown, everything else is offered for saving."""
     row = get_attachment(get_ticket_for_agent(request.user, reference), public_id, staff=True)
     return inert(row, row.file, row.content_type)
@@ -22,7 +22,7 @@ def attachment(request: HttpRequest, reference: str, public_id: str) -> HttpResp
 
 @staff_page
 @require_safe
-def thumbnail(request: HttpRequest, reference: str, public_id: str) -> HttpResponseBase:
+def thumbnail(request: StaffRequest, reference: str, public_id: str) -> HttpResponseBase:
     """A small picture."""
     row = get_attachment(get_ticket_for_agent(request.user, reference), public_id, staff=True)
     if not row.thumbnail:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -22,9 +22,11 @@ from tickets.forms.steps import MAIN, Offer, form_for, offer
 from tickets.forms.steps_base import Step, StepForm
 from tickets.models import Clock, Ticket
 from tickets.queries.detail import ALSO, TicketPage, page_of
+from tickets.queries.due import comma
 from tickets.queries.queue import coverage_word
 from tickets.queries.staff_timeline import staff_timeline
 from tickets.stages import staff_stage, stage_step, step_names
+from tickets.views.desk.shared import StaffRequest
 from warranty.models import Remedy
 
 WORK_STAGE = {
@@ -49,7 +51,7 @@ class ClockView:
     at: Any
 
 
-def read(request: HttpRequest, reference: str) -> Step:
+def read(request: StaffRequest, reference: str) -> Step:
     """The ticket with all that belongs to it, and who looks. Raises ``Http404``."""
     ticket = get_ticket_for_agent(request.user, reference, also=ALSO)
     if request.user.branch_id == ticket.branch_id:
@@ -58,7 +60,7 @@ def read(request: HttpRequest, reference: str) -> Step:
 
 
 def show(
-    request: HttpRequest, step: Step, *, open_form: StepForm | None = None, conflict: Any = None, refusal: str = "",
+    request: StaffRequest, step: Step, *, open_form: StepForm | None = None, conflict: Any = None, refusal: str = "",
     status: int = 200,
 ) -> HttpResponse:
     """The ticket page; ``open_form`` keeps what was typed, ``conflict`` says who was faster."""
@@ -79,7 +81,7 @@ def show(
         "coverage": coverage_word(ticket.coverage.get("status")), "waits_for_role": missing_role(step, offered),
         "may_take": may_take(step, request.user), "track_url": tracking_url(ticket), "conflict": conflict,
         "refusal": refusal, "typed": typed_values(request) if conflict or refusal else [],
-        "repair_warranty": repaired_until(page), "currency": display.currency_text(),
+        "repair_warranty": repaired_until(page), "currency": display.currency_text(), "comma": comma(),
         "decision_words": str(Remedy(ticket.remedy).label) if ticket.remedy else "",
         "fault_files": [*page.files("fault"), *page.files("proof")],
     }
@@ -122,8 +124,8 @@ def track_of(page: TicketPage) -> list[dict[str, str]]:
         state = "" if skipped else "done" if done else "now" if number == now_at else ""
         if state == "now" and ticket.waiting_on:
             state = "wait"
-        at = reached.get(number) if number <= now_at else None
-        when = display.short_day_text(at) if at else ""
+        entered = reached.get(number) if number <= now_at else None
+        when = display.short_day_text(entered) if entered else ""
         if number == 6 and number > now_at and ticket.promised_at:
             when = display.short_day_text(ticket.promised_at)
         steps.append({"name": name, "state": state, "when": when})

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -26,14 +26,14 @@ from tickets.lifecycle import may
 from tickets.models import SavedView, Ticket
 from tickets.queries import queue as q
 from tickets.stages import STEPS
-from tickets.views.desk.shared import staff_page
+from tickets.views.desk.shared import StaffRequest, staff_page
 
 MOST_AT_ONCE = 100
 
 
 @staff_page
 @require_safe
-def queue(request: HttpRequest) -> HttpResponse:
+def queue(request: StaffRequest) -> HttpResponse:
     """The open work, ordered by due time."""
     now = timezone.now()
     filters = q.Filters.read(request.GET.dict(), request.user)
@@ -60,7 +60,7 @@ def _page_number(text: str) -> int:
 
 @staff_page
 @require_safe
-def fresh(request: HttpRequest) -> HttpResponse:
+def fresh(request: StaffRequest) -> HttpResponse:
     """How many tickets of this view came in since the page was made; the page asks every half minute."""
     since = parse_datetime(request.GET.get("since", ""))
     if since is None or timezone.is_naive(since):
@@ -73,7 +73,7 @@ def fresh(request: HttpRequest) -> HttpResponse:
 
 @staff_page
 @require_POST
-def bulk(request: HttpRequest) -> HttpResponse:
+def bulk(request: StaffRequest) -> HttpResponse:
     """One step on each chosen ticket; every row answers for itself, and none hides the failure of another."""
     actor = Actor.staff(request.user)
     back = reverse("desk:queue") + "?" + request.POST.get("back", "")[:500]
@@ -99,7 +99,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
     return redirect(back)
 
 
-def _bulk_step(request: HttpRequest, actor: Actor) -> Any:
+def _bulk_step(request: StaffRequest, actor: Actor) -> Any:
     action = request.POST.get("bulk", "")
     if action == "take":
         return lambda ticket: take_one(ticket, request.user, actor)
@@ -133,7 +133,7 @@ def assign_one(ticket: Ticket, person: User, actor: Actor, reason: str) -> None:
 
 @staff_page
 @require_POST
-def save_view(request: HttpRequest) -> HttpResponse:
+def save_view(request: StaffRequest) -> HttpResponse:
     """Keep the present filters under a name; the same name again replaces the view."""
     name, address = request.POST.get("name", "").strip()[:60], request.POST.get("querystring", "")[:500]
     if not name:
@@ -154,7 +154,7 @@ def save_view(request: HttpRequest) -> HttpResponse:
 
 @staff_page
 @require_POST
-def delete_view(request: HttpRequest, pk: int) -> HttpResponse:
+def delete_view(request: StaffRequest, pk: int) -> HttpResponse:
     """Forget a view of one's own."""
     view = get_object_or_404(SavedView, pk=pk, user=request.user)
     view.delete()

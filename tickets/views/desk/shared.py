@@ -11,16 +11,22 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
-from helpdesk.accounts.models import Role
+from helpdesk.accounts.models import Role, User
 
-View = Callable[..., HttpResponse]
+View = Callable[..., Any]
+
+
+class StaffRequest(HttpRequest):
+    """A request behind ``staff_page``: the sign-in was looked at."""
+
+    user: User
 
 
 def staff_page(view: View) -> View:
     """Sign-in first, then a role of the house. Pages of staff are kept in no cache."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.user.role not in Role.values:
             raise PermissionDenied
         return view(request, *args, **kwargs)

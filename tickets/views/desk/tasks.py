@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from tickets.models import Task
-from tickets.views.desk.shared import staff_page
+from tickets.views.desk.shared import StaffRequest, staff_page
 
 MOST = 200
 
 
 @staff_page
 @require_safe
-def tasks(request: HttpRequest) -> HttpResponse:
+def tasks(request: StaffRequest) -> HttpResponse:
     """Open tasks by due time: one's own, or all of the house."""
     everyone = request.GET.get("of") == "all"
     rows = Task.objects.filter(done_at=None).select_related("ticket__customer", "ticket__device__product", "assignee")

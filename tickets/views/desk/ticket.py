@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,7 +23,7 @@ from tickets.queries.detail import changed_since
 from tickets.queries.staff_timeline import event_words, who_did
 from tickets.views.desk import page as pages
 from tickets.views.desk.queue import take_one
-from tickets.views.desk.shared import staff_page
+from tickets.views.desk.shared import StaffRequest, staff_page
 
 REPEAT_WITHIN = timedelta(seconds=20)
 # What the clocks note by themselves takes nothing from anybody's work.
@@ -32,7 +32,7 @@ HARMLESS = {"clock_warning", "clock_missed"}
 
 @staff_page
 @require_safe
-def ticket(request: HttpRequest, reference: str) -> HttpResponse:
+def ticket(request: StaffRequest, reference: str) -> HttpResponse:
     """The ticket page. A reference typed another way leads to its one address."""
     step = pages.read(request, reference)
     if step.ticket.reference != reference:
@@ -42,7 +42,7 @@ def ticket(request: HttpRequest, reference: str) -> HttpResponse:
 
 @staff_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def do(request: HttpRequest, reference: str, action: str) -> HttpResponse:
+def do(request: StaffRequest, reference: str, action: str) -> HttpResponse:
     """A step: its form on GET; on POST the step, or the same page with what is missing and everything typed."""
     step, form_class = pages.read(request, reference), form_for(action)
     if form_class is None:
@@ -55,7 +55,7 @@ def do(request: HttpRequest, reference: str, action: str) -> HttpResponse:
     return _take(request, step, form_class)
 
 
-def _take(request: HttpRequest, step: Step, form_class: type[StepForm]) -> HttpResponse:
+def _take(request: StaffRequest, step: Step, form_class: type[StepForm]) -> HttpResponse:
     action = form_class.action
     seen = _seen(request)
     if not lifecycle.may(step.actor, action):
@@ -84,12 +84,12 @@ def _take(request: HttpRequest, step: Step, form_class: type[StepForm]) -> HttpR
     return redirect("desk:ticket", opened.reference if opened else step.ticket.reference)
 
 
-def _seen(request: HttpRequest) -> int | None:
+def _seen(request: StaffRequest) -> int | None:
     text = request.POST.get("version", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
-def _with_version(request: HttpRequest, step: Step) -> Any:
+def _with_version(request: StaffRequest, step: Step) -> Any:
     """The typed values on the present version: older events were found harmless."""
     data = request.POST.copy()
     data["version"] = str(step.ticket.version)
@@ -106,7 +106,7 @@ def _is_repeat(since: list[TicketEvent], action: str, actor: Actor) -> bool:
 
 
 def _conflict(
-    request: HttpRequest, step: Step, form_class: type[StepForm], since: list[TicketEvent]
+    request: StaffRequest, step: Step, form_class: type[StepForm], since: list[TicketEvent]
 ) -> HttpResponse:
     """Somebody was faster: what changed, what was typed, and the form on the new version for a second try."""
     names = pages.names_of(step.page)
@@ -132,7 +132,7 @@ def _why_not(step: Step, action: str) -> str:
 
 @staff_page
 @require_POST
-def take(request: HttpRequest, reference: str) -> HttpResponse:
+def take(request: StaffRequest, reference: str) -> HttpResponse:
     """Make the ticket one's own."""
     found = get_ticket_for_agent(request.user, reference)
     try:
