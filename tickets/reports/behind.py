@@ -94,7 +94,7 @@ def _cohort(window: int) -> Finder:
 
 def _first_pass(s: Scope, part: str) -> Cases:
     rows = Ticket.objects.filter(s.span.within("ready_at"), s.filters.q(), remedy__in=FIXED_OR_REPLACED)
-    failed = Exists(TestRun.objects.filter(ticket=OuterRef("pk"), passed=False, created_at__lt=OuterRef("ready_at")))
+    failed = Exists(TestRun.objects.filter(ticket=OuterRef("pk"), passed=False, created_at__lte=OuterRef("ready_at")))
     return Cases(_pick(rows, part, ~Q(failed)), "")
 
 

@@ -152,7 +152,7 @@ def _ready(s: Scope) -> QuerySet[Any]:
 def _reworked(s: Scope) -> QuerySet[Any]:
     rows = TestRun.objects.filter(
         s.span.within("ticket__ready_at"), s.filters.q("ticket__"), ticket__remedy__in=FIXED_OR_REPLACED, passed=False,
-        created_at__lt=F("ticket__ready_at"),
+        created_at__lte=F("ticket__ready_at"),
     )
     return _daily("reworked", rows, "ticket__ready_at", n1=Count("ticket", distinct=True))
 

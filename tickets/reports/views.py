@@ -5,24 +5,32 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterator
 from functools import wraps
+from hashlib import sha256
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from helpdesk.accounts.models import Branch
 from tickets import lifecycle
+from tickets.models import TicketEvent
 from tickets.reports import dashboard, tickets
 from tickets.reports.address import CHOICES, Address, read
 from tickets.reports.words import TILES
 from warranty.models import DeviceType
 
 PAGE = 50
+KEPT_AT_MOST = 24  # bodies of some 90 kB in each web process
 View = Callable[..., Any]
+_kept: dict[str, dict[str, str]] = {}
 
 
 def managers_only(view: View) -> View:
@@ -50,7 +58,34 @@ def _address(request: HttpRequest) -> tuple[Address, dict[str, Any]]:
 def overview(request: HttpRequest) -> HttpResponse:
     """The dashboard of the chosen days, branch and device type."""
     address, choices = _address(request)
-    return render(request, "reports/dashboard.html", {**dashboard.page(address), **choices, "periods": CHOICES})
+    context = {"span": dashboard.span_text(address.period), **_kept_body(request, address, choices)}
+    return render(request, "reports/dashboard.html", context)
+
+
+def _kept_body(request: HttpRequest, address: Address, choices: dict[str, Any]) -> dict[str, str]:
+    """The body and the export's address; drawn anew as soon as anything happened, and every minute."""
+    key = _key(request)
+    known = _kept.get(key)
+    if known is None:
+        context = {**dashboard.page(address), **choices, "periods": CHOICES}
+        body = render_to_string("reports/_body.html", context, request)
+        known = {"body": body, "export": context["chart"].export}
+        if key:
+            while len(_kept) >= KEPT_AT_MOST:
+                _kept.pop(next(iter(_kept)))
+            _kept[key] = known
+    return known
+
+
+def _key(request: HttpRequest) -> str:
+    """Name of what may be kept: this address in this language, until the next event of any ticket or minute."""
+    last = TicketEvent.objects.order_by("-pk").values_list("pk", "ticket__public_id").first()
+    if last is None:
+        return ""
+    minute = timezone.now().replace(second=0, microsecond=0)
+    asked = urlencode(sorted((name, value) for name, value in request.GET.items() if name not in ("lang", "theme")))
+    words = (*last, minute.isoformat(), get_language(), asked)
+    return "dashboard:" + sha256("|".join(map(str, words)).encode()).hexdigest()
 
 
 @managers_only

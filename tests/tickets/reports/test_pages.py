@@ -1,0 +1,192 @@
+"""The dashboard as managers meet it: who may see it, what it says, and that every number opens its tickets."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests import scenarios as S
+from tests.tickets.reports.test_metrics import MAY, RIYADH, START, answered, lively
+from tickets.reports.metrics import compute
+from tickets.reports.tickets import safe_cell
+from tickets.reports.words import TILES, value_text
+
+pytestmark = pytest.mark.django_db
+URL = "/desk/dashboard/"
+IN_MAY = "?from=2026-05-01&to=2026-06-01"
+
+
+@pytest.fixture
+def clock() -> Iterator[Any]:
+    with time_machine.travel(START, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def co(clock: Any) -> SimpleNamespace:
+    return S.company()
+
+
+@pytest.fixture
+def manager(co: SimpleNamespace, client: Client) -> Client:
+    client.force_login(co.users.huda)
+    return client
+
+
+def text_of(response: Any) -> str:
+    return html.unescape(response.content.decode())
+
+
+@pytest.mark.parametrize("path", ["", "times/", "tickets/?figure=csat", "tickets.csv?figure=csat"])
+@pytest.mark.parametrize(
+    ("who", "status"), [("huda", 200), ("admin", 200), ("sara", 403), ("khalid", 403), ("desk", 403), (None, 302)]
+)
+def test_only_managers_and_administrators_see_figures(
+    co: SimpleNamespace, client: Client, path: str, who: str | None, status: int
+) -> None:
+    if who:
+        client.force_login(getattr(co.users, who))
+    assert client.get(URL + path).status_code == status
+
+
+def test_dashboard_stands_without_any_ticket(manager: Client) -> None:
+    for language in ("ar", "en"):
+        page = text_of(manager.get(URL, {"lang": language}))
+        assert ("لا بيانات" if language == "ar" else "no data") in page
+
+
+def test_page_shows_the_numbers_of_the_command(co: SimpleNamespace, manager: Client) -> None:
+    for points in (5, 5, 5, 5, 4, 4, 4, 3, 3, 2, 1):
+        answered(co, csat=points, nps=10 - points, ces=points)
+    page = text_of(manager.get(URL + IN_MAY + "&lang=en"))
+    figures = compute(MAY)
+    for name in TILES:
+        if figures[name].denominator >= 10:
+            assert f">{value_text(figures[name].value, figures[name].unit)[0]}<" in page, name
+    assert "7 of 11 cases" in page
+
+
+def test_under_ten_cases_a_count_is_shown(co: SimpleNamespace, manager: Client) -> None:
+    answered(co, csat=5)
+    answered(co, csat=1)
+    page = text_of(manager.get(URL + IN_MAY + "&lang=en"))
+    assert "1 of 2 cases" in page
+    assert ">50%<" not in page
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_every_link_of_the_dashboard_opens(co: SimpleNamespace, manager: Client, clock: Any, language: str) -> None:
+    lively(co)
+    clock.move_to(START + timedelta(days=20))
+    manager.force_login(co.users.huda)
+    page = text_of(manager.get(URL, {"lang": language}))
+    links = set(re.findall(r'(?:href|hx-get)="(/desk/dashboard/[^"#]*)', page))
+    assert len(links) > 30
+    for link in links:
+        assert manager.get(link).status_code == 200, link
+
+
+def test_listing_holds_the_tickets_of_its_side(co: SimpleNamespace, manager: Client) -> None:
+    happy, unhappy = answered(co, csat=5), answered(co, csat=1)
+    page = text_of(manager.get(URL + "tickets/" + IN_MAY + "&figure=csat&part=bad"))
+    assert unhappy.reference in page
+    assert happy.reference not in page
+
+
+@pytest.mark.parametrize(
+    "query", ["figure=luck", "figure=csat&part=ugly", "figure=backlog&stage=moon", "figure=backlog&age=9", ""]
+)
+def test_an_unknown_figure_is_not_found(manager: Client, query: str) -> None:
+    assert manager.get(f"{URL}tickets/?{query}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("from=2026-05-09&last=2026-05-02", "before the first"), ("from=yesterday&last=", "both days"),
+        ("from=2001-01-01&to=2026-01-01", "two years"), ("branch=mars", "no such branch"),
+        ("device=spoon", "no such device"), ("from=9999-12-31&last=9999-12-31", "both days"),
+    ],
+)
+def test_bad_address_is_named_and_a_useful_page_shown(manager: Client, query: str, words: str) -> None:
+    response = manager.get(f"{URL}?{query}&lang=en")
+    assert response.status_code == 200
+    assert words in text_of(response)
+
+
+def test_page_is_fresh_as_soon_as_anything_happens(co: SimpleNamespace, manager: Client) -> None:
+    S.filed(co)
+    assert "2 tickets" not in text_of(manager.get(URL + "?lang=en"))
+    S.filed(co)
+    assert "2 tickets" in text_of(manager.get(URL + "?lang=en"))
+
+
+def test_late_promise_is_the_insight(co: SimpleNamespace, manager: Client, clock: Any) -> None:
+    ticket = S.filed(co)
+    clock.move_to(ticket.promised_at + timedelta(days=2))
+    manager.force_login(co.users.huda)
+    page = text_of(manager.get(URL + "?lang=en"))
+    assert "Past their promised date: 1." in page
+    assert ticket.reference in text_of(manager.get(URL + "tickets/?figure=late"))
+
+
+def test_queries_do_not_grow_with_the_tickets(co: SimpleNamespace, manager: Client) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert manager.get(URL).status_code == 200
+        return len(captured)
+
+    lively(co)
+    few = queries()
+    lively(co)
+    lively(co)
+    assert queries() == few <= 12
+
+
+def test_time_panel_is_a_part_for_script_and_a_page_without(co: SimpleNamespace, manager: Client) -> None:
+    lively(co)
+    assert "<html" not in text_of(manager.get(URL + "times/", headers={"HX-Request": "true"}))
+    assert "<html" in text_of(manager.get(URL + "times/"))
+
+
+def test_export_streams_a_table_that_spreadsheets_read(co: SimpleNamespace, manager: Client) -> None:
+    ticket = answered(co, csat=5, nps=9)
+    response = manager.get(URL + "tickets.csv" + IN_MAY + "&figure=csat&part=all")
+    assert response.streaming
+    raw = b"".join(response.streaming_content)
+    assert raw.startswith(b"\xef\xbb\xbf")
+    head, row = csv.reader(io.StringIO(raw.decode("utf-8-sig")))
+    record = dict(zip(head, row, strict=True))
+    assert (record["reference"], record["csat"], record["branch"]) == (ticket.reference, "5", "olaya")
+    assert record["delivered"] == f"{datetime.now(RIYADH):%Y-%m-%d %H:%M}"
+
+
+@pytest.mark.parametrize(
+    ("value", "cell"),
+    [("=1+1", "'=1+1"), ("+966", "'+966"), ("-2", "'-2"), ("@x", "'@x"), ("\t=1", "'\t=1"), (" =1", "' =1"),
+     ("شاشة", "شاشة"), (None, ""), (5, "5")],
+)
+def test_no_cell_is_a_formula(value: Any, cell: str) -> None:
+    assert safe_cell(value) == cell
+
+
+def test_arabic_charts_run_from_right_to_left(co: SimpleNamespace, manager: Client) -> None:
+    for _ in range(3):
+        answered(co, csat=5)
+    axis = {}
+    for language in ("ar", "en"):
+        page = text_of(manager.get(f"{URL}?lang={language}"))
+        axis[language] = float(re.search(r'<line x1="([\d.]+)"[^>]*class="grid-l"', page)[1])
+    assert axis["ar"] > 600 > 200 > axis["en"]
