@@ -87,7 +87,9 @@ class Ticket(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     updated_at = models.DateTimeField(default=timezone.now)
     customer_wrote_at = models.DateTimeField(null=True, blank=True, help_text=_("Unanswered message of the customer."))
-    paused_minutes = models.PositiveIntegerField(default=0, help_text=_("Calendar minutes waited on others while the device was here."))
+    paused_minutes = models.PositiveIntegerField(
+        default=0, help_text=_("Calendar minutes waited on others while the device was here.")
+    )
     complained = models.BooleanField(default=False)
     search_text = models.TextField(blank=True, default="")
 
