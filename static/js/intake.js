@@ -1,7 +1,9 @@
-/* The report form in steps. Without this file it is one complete page that files the same report. */
+/* The report form: in steps for customers, on one screen for staff. Without this file it is one complete page that
+   files the same report. */
 
-const form = document.querySelector("form[data-steps]");
-if (form) start();
+const form = document.querySelector("form[data-intake]");
+form?.classList.add("is-live");
+if (form?.hasAttribute("data-steps")) start();
 
 function start() {
   const steps = [...form.querySelectorAll(".step")];

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from helpdesk.lib.display import day_text, short_day_text
+from helpdesk.lib.display import day_text, local_date, short_day_text
 from tickets.enums import Arrival, ClockKind, Outcome, QuoteState, Stage, WaitingOn
 from tickets.models import Quote, Ticket, TicketEvent
-from tickets.queries.timeline import delay_reason, planned, span_text
+from tickets.queries.timeline import delay_reason, own, planned, span_text
 from warranty.models import Remedy
 
 
@@ -71,7 +72,7 @@ def step_names(remedy: str) -> list[str]:
         Remedy.RETURN.value: pgettext("step", "Return"),
     }.get(remedy, pgettext("step", "Repair"))
     return [
-        pgettext("step", "Received"), pgettext("step", "Examination"), pgettext("step", "Decision"), fourth,
+        pgettext("step", "Received"), pgettext("step", "Diagnosis"), pgettext("step", "Decision"), fourth,
         pgettext("step", "Testing"), pgettext("step", "Ready"), pgettext("step", "Delivered"),
         pgettext("step", "Follow-up"),
     ]
@@ -87,7 +88,7 @@ def track(facts: Facts) -> list[dict[str, str]]:
     when: dict[int, str] = {}
     for event in facts.events:
         if event.kind in REACHED:
-            when[REACHED[event.kind]] = short_day_text(event.created_at)
+            when[REACHED[event.kind]] = date_format(local_date(event.created_at), "j M")
     steps = []
     for index, name in enumerate(step_names(ticket.remedy)):
         if index in skipped:
@@ -151,7 +152,7 @@ def _received(facts: Facts) -> Status:
         return Status(
             "info", "calendar-clock", pgettext("status", "Arranged"), heading,
             sorry + _("%(who)s comes to %(address)s. If the time does not suit you, write to us here.")
-            % {"who": plan.data.get("who", ""), "address": plan.data.get("address", "")},
+            % {"who": own(plan.data.get("who", "")), "address": own(plan.data.get("address", ""))},
             [(_("When"), span_text(plan.data)), *_expected(ticket)],
         )
     if ticket.arrival == Arrival.BRANCH:
@@ -289,7 +290,7 @@ def _ready(facts: Facts) -> Status:
         return Status(
             "ok", "truck", pgettext("status", "Ready"), _("Your device is ready and comes to you"),
             _("%(who)s comes to %(address)s. Have the pickup code at hand.")
-            % {"who": plan.data.get("who", ""), "address": plan.data.get("address", "")},
+            % {"who": own(plan.data.get("who", "")), "address": own(plan.data.get("address", ""))},
             [(_("When"), span_text(plan.data))],
         )
     text = (

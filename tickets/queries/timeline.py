@@ -64,6 +64,11 @@ def _entry(event: TicketEvent, story: _Story) -> Entry:
     return Entry(icon, title, text, event.created_at, tone, event.kind)
 
 
+def own(words: str) -> str:
+    """Words of a person, isolated: whatever their direction, they do not turn the sentence around them."""
+    return f"\u2068{words}\u2069" if words else ""
+
+
 def _moment(iso: str) -> datetime | None:
     return parse_datetime(iso) if iso else None
 
@@ -78,7 +83,7 @@ def _filed(event: TicketEvent, story: _Story) -> tuple[str, str]:
 
 def _checked_in(event: TicketEvent, story: _Story) -> tuple[str, str]:
     with_it = event.data.get("accessories")
-    text = _("Handed in with: %(accessories)s.") % {"accessories": with_it} if with_it else _("Without accessories.")
+    text = _("Handed in with: %(accessories)s.") % {"accessories": own(with_it)} if with_it else _("Without accessories.")
     return _("We received your device at %(branch)s") % {"branch": story.ticket.branch.name}, text
 
 
@@ -105,7 +110,7 @@ def _planned(event: TicketEvent, story: _Story) -> tuple[str, str]:
         "delivery": _("The delivery is arranged"),
     }
     return titles[planned(event)], _("%(when)s. Comes to you: %(who)s.") % {
-        "when": span_text(event.data), "who": event.data.get("who", "")
+        "when": span_text(event.data), "who": own(event.data.get("who", ""))
     }
 
 
@@ -119,7 +124,7 @@ def _found(event: TicketEvent, story: _Story) -> tuple[str, str]:
     if finding is None:
         return title, ""
     return title, _("%(name)s, your technician: %(words)s") % {
-        "name": finding.technician.short_name, "words": finding.explanation
+        "name": finding.technician.short_name, "words": own(finding.explanation)
     }
 
 
@@ -148,7 +153,7 @@ def _declined(event: TicketEvent, story: _Story) -> tuple[str, str]:
 
 
 def _revised(event: TicketEvent, story: _Story) -> tuple[str, str]:
-    return _("We sent you a new quote"), event.data.get("reason", "")
+    return _("We sent you a new quote"), own(event.data.get("reason", ""))
 
 
 def _expired(event: TicketEvent, story: _Story) -> tuple[str, str]:
@@ -178,7 +183,7 @@ def _arrived(event: TicketEvent, story: _Story) -> tuple[str, str]:
 
 def _repaired(event: TicketEvent, story: _Story) -> tuple[str, str]:
     work = story.works.get(event.data.get("work", 0))
-    return _("The repair is finished"), work.explanation if work else ""
+    return _("The repair is finished"), own(work.explanation) if work else ""
 
 
 def _replaced(event: TicketEvent, story: _Story) -> tuple[str, str]:
@@ -199,7 +204,7 @@ def _handed(event: TicketEvent, story: _Story) -> tuple[str, str]:
         return _("Your device is on its way to you"), _("%(courier)s, tracking number %(number)s.") % {
             "courier": data["courier"], "number": f"\u2066{data.get('tracking_number', '')}\u2069"
         }
-    return _("You received your device"), _("Handed to %(name)s.") % {"name": data.get("receiver", "")}
+    return _("You received your device"), _("Handed to %(name)s.") % {"name": own(data.get("receiver", ""))}
 
 
 def _refunded(event: TicketEvent, story: _Story) -> tuple[str, str]:
@@ -215,7 +220,7 @@ def _works(event: TicketEvent, story: _Story) -> tuple[str, str]:
 
 
 def _back(event: TicketEvent, story: _Story) -> tuple[str, str]:
-    return _("You told us that the fault is back"), event.data.get("description", "")
+    return _("You told us that the fault is back"), own(event.data.get("description", ""))
 
 
 def _cancelled(event: TicketEvent, story: _Story) -> tuple[str, str]:
@@ -238,7 +243,7 @@ def delay_reason(code: str) -> str:
         "approval": _("We are waiting for an approval."),
         "customer": _("We are waiting for an answer of yours."),
         "courier": _("The courier is delayed."),
-    }.get(code, code)
+    }.get(code) or own(code)
 
 
 def _moved(event: TicketEvent, story: _Story) -> tuple[str, str]:
