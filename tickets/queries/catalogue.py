@@ -1,4 +1,4 @@
-"""What a report can be about, for its form: types, models, symptoms, branches. Kept for half a minute.
+"""What a report can be about, for its form: types, models, symptoms, branches; and who works here. Kept for half a minute.
 
 The lists are the same for everybody and change rarely; the form is the busiest page of all.
 """
@@ -6,17 +6,18 @@ The lists are the same for everybody and change rarely; the form is the busiest 
 from __future__ import annotations
 
 import time as clock
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import F
 from django.db.models.signals import m2m_changed, post_delete, post_save
 
-from helpdesk.accounts.models import Branch
+from helpdesk.accounts.models import Branch, User
 from warranty.models import DeviceType, Product, Symptom
 
 KEEP_SECONDS = 30
 _kept: dict[str, tuple[float, Catalogue]] = {}
+_house: list[tuple[float, House]] = []
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,29 @@ class Catalogue:
     symptoms: dict[str, Symptom]
     symptom_types: dict[str, tuple[str, ...]]
     branches: dict[str, Branch]
+    # Pages that are the same for everybody until the catalogue changes.
+    pages: dict[tuple[str, ...], str] = field(default_factory=dict, compare=False)
+
+
+@dataclass(frozen=True)
+class House:
+    """The company's own lists, for the pages of staff."""
+
+    branches: dict[int, Branch]
+    types: list[DeviceType]
+    staff: list[User]
+
+
+def house() -> House:
+    """Branches by key, device types, active staff by name; three queries, most often none."""
+    if _house and _house[0][0] > clock.monotonic():
+        return _house[0][1]
+    found = House(
+        {b.pk: b for b in Branch.objects.all()}, list(DeviceType.objects.all()),
+        list(User.objects.filter(is_active=True).order_by("first_name", "username")),
+    )
+    _house[:] = [(clock.monotonic() + KEEP_SECONDS, found)]
+    return found
 
 
 def catalogue() -> Catalogue:
@@ -55,12 +79,15 @@ def catalogue() -> Catalogue:
     return found
 
 
-def forget(**_signal: Any) -> None:
+def forget(**signal: Any) -> None:
     """Drop what is kept: a row changed, or a test ended."""
+    if signal.get("sender") is User and set(signal.get("update_fields") or ()) == {"last_login"}:
+        return  # signing in changes nothing that is shown
     _kept.clear()
+    _house.clear()
 
 
-for _model in (DeviceType, Product, Symptom, Branch):
+for _model in (DeviceType, Product, Symptom, Branch, User):
     post_save.connect(forget, sender=_model)
     post_delete.connect(forget, sender=_model)
 m2m_changed.connect(forget, sender=Symptom.device_types.through)

@@ -17,13 +17,13 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from helpdesk.accounts.models import Branch, ContactChannel, Role, User
+from helpdesk.accounts.models import ContactChannel, Role, User
 from tickets.enums import CLOSED_STAGES, DONE_STAGES, PAUSING, Channel, Priority, Stage, WaitingOn
 from tickets.models import Ticket
+from tickets.queries.catalogue import house
 from tickets.queries.due import Due, comma, due_of, group_of
 from tickets.queries.search import matching
 from tickets.stages import staff_stage, stage_step
-from warranty.models import DeviceType
 
 PER_PAGE = 50
 CAP = 1000
@@ -243,14 +243,15 @@ class Choices:
 
 
 def choices() -> Choices:
-    """Everything that a filter may be set to. Three queries."""
-    staff = list(User.objects.filter(is_active=True).order_by("first_name", "username"))
+    """Everything that a filter may be set to; kept lists, most often no query."""
+    lists = house()
+    staff = lists.staff
     return Choices(
         stages=[(s.value, staff_stage(s)) for s in Stage],
         priorities=[(p.value, str(p.label)) for p in Priority],
         channels=[(c.value, str(c.label)) for c in Channel],
-        branches=[(b.code, b.name) for b in Branch.objects.filter(is_active=True)],
-        types=[(t.code, t.name) for t in DeviceType.objects.all()],
+        branches=[(b.code, b.name) for b in lists.branches.values() if b.is_active],
+        types=[(t.code, t.name) for t in lists.types],
         people=[(u.username, u.display_name) for u in staff],
         technicians=[(u.username, u.display_name) for u in staff if u.role == Role.TECHNICIAN],
     )

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
 from helpdesk.accounts.models import Role, User
+from tickets.queries.catalogue import house
 
 View = Callable[..., Any]
 
@@ -29,6 +30,9 @@ def staff_page(view: View) -> View:
     def guarded(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.user.role not in Role.values:
             raise PermissionDenied
+        here = house().branches.get(request.user.branch_id or 0)
+        if here:
+            request.user.branch = here  # every page of staff names it; the kept row saves a query
         return view(request, *args, **kwargs)
 
     return never_cache(login_required(guarded))

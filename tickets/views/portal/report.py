@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+from django.conf import settings
+from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -13,9 +17,13 @@ from helpdesk.lib import throttle
 from helpdesk.lib.actor import Actor
 from helpdesk.lib.tokens import new_token
 from tickets.intake import answers, submit
+from tickets.queries.catalogue import catalogue
 from tickets.views.portal.links import see_other, to
 
 LOOK_UPS_PER_HOUR = 120
+# Where the two keys of a kept page stand.
+KEY, PAIR = "{submission-key}", "{csrf-token}"
+CSRF_INPUT = re.compile(r'(name="csrfmiddlewaretoken" value=")[A-Za-z0-9]+')
 
 
 @never_cache
@@ -23,8 +31,7 @@ LOOK_UPS_PER_HOUR = 120
 def report(request: HttpRequest) -> HttpResponse:
     """The form: six steps with script, one complete page without."""
     if request.method != "POST":
-        chosen = {"device_type": request.GET.get("type", "")}
-        return render(request, "portal/report.html", page(submit.blank(key=new_token(), **chosen)))
+        return blank(request)
     sent = submit.submit(request, actor=Actor("customer"))
     if sent.ticket is None:
         return render(request, "portal/report.html", page(sent), status=sent.status)
@@ -32,6 +39,23 @@ def report(request: HttpRequest) -> HttpResponse:
         # Somebody filed this fault a moment ago. Who only knows name, number and serial gets no link to it.
         return render(request, "portal/already.html", status=200)
     return see_other(to("received", sent.ticket))
+
+
+def blank(request: HttpRequest) -> HttpResponse:
+    """The empty form: the same for everybody but for its two keys, so the rest is kept as long as the catalogue is."""
+    lists, chosen = catalogue(), request.GET.get("type", "")
+    plain = request.method == "GET" and request.GET.keys() <= {"type"} and (not chosen or chosen in lists.types)
+    plain = plain and not get_messages(request)
+    at = (request.LANGUAGE_CODE, getattr(request, "theme", ""), chosen, settings.SITE_URL)
+    key, pair = new_token(), get_token(request)
+    kept = lists.pages.get(at) if plain else None
+    if kept:
+        return HttpResponse(kept.replace(KEY, key).replace(PAIR, pair))
+    answer = render(request, "portal/report.html", page(submit.blank(key=key, device_type=chosen)))
+    if plain:
+        html = answer.content.decode().replace(key, KEY)
+        lists.pages[at] = CSRF_INPUT.sub(lambda found: found[1] + PAIR, html)
+    return answer
 
 
 def page(sent: submit.Submission) -> dict[str, Any]:
