@@ -44,6 +44,13 @@ function start() {
   }
   addEventListener("hashchange", follow);
 
+  /* Back from the server with errors: the step that was sent from must not take the focus from the summary. */
+  const summary = document.querySelector(".errsum");
+  if (summary) {
+    history.replaceState(null, "", location.pathname + location.search);
+    addEventListener("load", () => summary.focus());
+  }
+
   const firstError = steps.findIndex((step) => step.querySelector(".has-error"));
   const [asked, target] = indexOf(location.hash);
   if (firstError >= 0) show(firstError, null, false);

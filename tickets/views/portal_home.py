@@ -6,10 +6,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from helpdesk.accounts.models import Branch
+from tickets.queries.catalogue import catalogue
+from tickets.queries.durations import durations
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Report a fault, track a repair, what happens in between, and where to find us."""
-    return render(request, "portal/home.html", {"branches": list(Branch.objects.filter(is_active=True))})
+    """Report a fault, track a repair, what happens in between, how long it takes, and where to find us."""
+    lists = catalogue()
+    return render(request, "portal/home.html", {
+        "branches": list(lists.branches.values()), "durations": durations(list(lists.types.values())),
+    })

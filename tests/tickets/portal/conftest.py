@@ -10,17 +10,17 @@ import pytest
 from django.test import Client
 
 from tests import scenarios
-from tickets.queries import catalogue
+from tickets.queries import catalogue, durations
 from tickets.sla import calendar, estimates
 
 
 @pytest.fixture(autouse=True)
 def _nothing_kept() -> Iterator[None]:
     """Lists that processes keep for seconds must not outlive a test's database."""
-    for keeper in (catalogue, calendar, estimates):
+    for keeper in (catalogue, durations, calendar, estimates):
         keeper.forget()
     yield
-    for keeper in (catalogue, calendar, estimates):
+    for keeper in (catalogue, durations, calendar, estimates):
         keeper.forget()
 
 
