@@ -1,6 +1,9 @@
 """App configuration."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.core import checks
 
 
 class NotificationsConfig(AppConfig):
@@ -14,3 +17,19 @@ class NotificationsConfig(AppConfig):
 
         receivers.connect()
         watch.register()
+        checks.register(check_mail_url)
+
+
+def check_mail_url(**kwargs: Any) -> list[checks.CheckMessage]:
+    """A mail server's address that cannot be read stops the start, instead of every message later."""
+    from django.conf import settings
+
+    from notifications.channels.email import server_of
+
+    if not settings.MAIL_URL:
+        return []
+    try:
+        server_of(settings.MAIL_URL)
+    except ValueError as error:
+        return [checks.Error(str(error), id="notifications.E001")]
+    return []

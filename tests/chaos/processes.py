@@ -23,7 +23,7 @@ def environment(database_url: str, data_dir: Path | str, **more: str) -> dict[st
     }
 
 
-def test_database_url() -> str:
+def database_of_this_test() -> str:
     """Address of the database that the running test writes into."""
     from django.db import connection
 
@@ -32,8 +32,6 @@ def test_database_url() -> str:
         return f"sqlite:///{name}"
     return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
 
-
-test_database_url.__test__ = False  # type: ignore[attr-defined]
 
 
 def start(module: str, env: dict[str, str], *words: str, log: Path | None = None) -> subprocess.Popen[bytes]:

@@ -20,7 +20,7 @@ from django.db import connection
 from notifications import dispatch
 from notifications.models import Attempt, Message, PendingEvent
 from tests import engines, scenarios
-from tests.chaos.processes import ROOT, environment, kill, kill_group, start, test_database_url, until
+from tests.chaos.processes import ROOT, database_of_this_test, environment, kill, kill_group, start, until
 from tests.gateways import SmtpSink
 from tests.services import missing
 
@@ -32,7 +32,7 @@ def test_kill_9_of_a_sender_loses_nothing_and_flags_the_one_in_doubt(mail: SmtpS
     tickets = [scenarios.filed(co) for _ in range(5)]
     dispatch.dispatch_pending()
     mail.delay = 60  # it has the text and does not answer
-    env = environment(test_database_url(), tmp_path, MAIL_URL=mail.url)
+    env = environment(database_of_this_test(), tmp_path, MAIL_URL=mail.url)
     sender = start("tests.chaos.sender", env, log=tmp_path / "first.log")
     try:
         assert until(lambda: mail.attempts == 1), (tmp_path / "first.log").read_text()
@@ -56,7 +56,7 @@ def test_a_stalled_sender_is_not_taken_for_dead(mail: SmtpSink, tmp_path: Path) 
     scenarios.filed()
     dispatch.dispatch_pending()
     mail.delay = 3
-    env = environment(test_database_url(), tmp_path, MAIL_URL=mail.url)
+    env = environment(database_of_this_test(), tmp_path, MAIL_URL=mail.url)
     sender = start("tests.chaos.sender", env, log=tmp_path / "stalled.log")
     other = None
     try:
@@ -74,7 +74,7 @@ def test_a_stalled_sender_is_not_taken_for_dead(mail: SmtpSink, tmp_path: Path) 
 
 
 def _file(tmp_path: Path, redis: str, mail: str, count: int, wait: float) -> dict:
-    env = environment(test_database_url(), tmp_path, REDIS_URL=redis, MAIL_URL=mail)
+    env = environment(database_of_this_test(), tmp_path, REDIS_URL=redis, MAIL_URL=mail)
     done = subprocess.run(
         [sys.executable, "-m", "tests.chaos.reports", str(count), str(wait)], env=env, cwd=ROOT, capture_output=True,
         text=True, timeout=120, check=False,
@@ -118,7 +118,7 @@ def test_without_redis_reports_are_taken_at_once_and_messages_still_leave(
 def test_when_redis_returns_the_sweep_sends_what_was_left_behind(mail: SmtpSink, tmp_path: Path) -> None:
     redis = _redis(tmp_path)
     port = int(redis.url.rsplit(":", 1)[1].split("/")[0])
-    env = environment(test_database_url(), tmp_path, REDIS_URL=redis.url, MAIL_URL=mail.url)
+    env = environment(database_of_this_test(), tmp_path, REDIS_URL=redis.url, MAIL_URL=mail.url)
     worker = start("celery", env, "-A", "helpdesk", "worker", "-B", "-s", str(tmp_path / "beat"), "--concurrency", "1",
                    "--without-gossip", "--without-mingle", log=tmp_path / "worker.log")
     try:
@@ -136,5 +136,5 @@ def test_when_redis_returns_the_sweep_sends_what_was_left_behind(mail: SmtpSink,
 
 
 def test_the_database_of_a_test_reaches_its_processes() -> None:
-    assert str(connection.settings_dict["NAME"]).split("/")[-1] in test_database_url()
+    assert str(connection.settings_dict["NAME"]).split("/")[-1] in database_of_this_test()
     assert settings.DATA_DIR

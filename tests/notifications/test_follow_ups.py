@@ -1,7 +1,7 @@
 """The follow-up comes after seven days: never early, never twice, not after a return.
 
-Mutations that must turn this red: ``due_at__lte`` without the time; drop the state check under lock; drop ``why_not``; plan a
-reminder from a reminder.
+Mutations that must turn this red: take the due time out of the query *and* out of the look under lock (each alone is
+caught by the other); send without ``why_not`` and without ``cancel_all``; plan a reminder from a reminder.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -10,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from notifications import notices, tasks, watch
+from notifications.apps import check_mail_url
 from notifications.bell import Bell
 from notifications.models import StaffNotice
 from tests import scenarios
@@ -63,6 +65,16 @@ def test_a_due_call_back_is_told_once() -> None:
         assert notices.remind_of_call_backs() == 1
         assert notices.remind_of_call_backs() == 0
     assert StaffNotice.objects.get(kind="call_back_due").user == co.users.sara
+
+
+@pytest.mark.parametrize(
+    ("url", "errors"),
+    [("", 0), ("smtp://127.0.0.1:25", 0), ("smtps://u:p%40ss@mail.example", 0), ("http://mail.example", 1), ("smtp://", 1),
+     ("smtp://host:port", 1)],
+)
+def test_a_mail_address_that_cannot_be_read_stops_the_start(url: str, errors: int, settings: Any) -> None:
+    settings.MAIL_URL = url
+    assert len(check_mail_url()) == errors
 
 
 def test_every_task_may_run_twice() -> None:
