@@ -54,6 +54,12 @@ def _icon_names() -> frozenset[str]:
 @register.simple_tag
 def icon(name: str, cls: str = "") -> SafeString:
     """A decorative icon from the sprite; ``cls`` adds ``i--sm``, ``i--lg``, ``i--flip``. Unknown names fail early."""
+    return _icon(name, cls)
+
+
+@cache
+def _icon(name: str, cls: str) -> SafeString:
+    # A page holds dozens of icons; the address of the sprite is looked up once for each kind.
     if (settings.DEBUG or settings.TESTING) and name not in _icon_names():
         raise template.TemplateSyntaxError(f"icon {name!r} is not in static/img/icons.svg")
     return format_html(

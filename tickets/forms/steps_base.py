@@ -9,6 +9,9 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -153,12 +156,37 @@ def line(label: Any, *, hint: Any = "", required: bool = True, most: int = 200, 
     )
 
 
+class LeanSelect(forms.Select):
+    """A select written in one go: long lists (parts, people) stand on a page several times."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """Write the element with all its options."""
+        chosen = "" if value is None else str(value)
+        options = format_html_join(
+            "", '<option value="{}"{}>{}</option>',
+            (
+                ("" if v is None else str(v), SafeString(" selected") if ("" if v is None else str(v)) == chosen else "", text)
+                for v, text in self.choices
+            ),
+        )
+        final = self.build_attrs(self.attrs, {**(attrs or {}), "name": name})
+        return format_html("<select{}>{}</select>", flatatt(final), options)
+
+
+def row_count(data: Any, name: str, first: int, most: int = 6) -> int:
+    """How many rows a form has: those that were sent, else ``first``."""
+    if data is None:
+        return min(first, most)
+    return max([i + 1 for i in range(most) if f"{name}_{i}" in data], default=min(first, most))
+
+
 class PersonField(forms.ModelChoiceField):
     """A member of staff by name."""
 
     def __init__(self, label: Any, **options: Any) -> None:
         people = User.objects.filter(is_active=True).order_by("first_name", "username")
-        super().__init__(people, label=label, empty_label=gettext_lazy("Choose a person"), **options)
+        super().__init__(people, label=label, empty_label=gettext_lazy("Choose a person"), widget=LeanSelect,
+                         **options)
 
     def label_from_instance(self, obj: Any) -> str:
         """Name and role."""

@@ -12,11 +12,21 @@ from django.utils.translation import gettext_lazy as L
 from tickets.actions import diagnosis, files, workshop
 from tickets.enums import Answer, Cause
 from tickets.exceptions import StepRefused
-from tickets.forms.steps_base import DayField, MomentField, PhotosField, Step, StepForm, area, line
+from tickets.forms.steps_base import (
+    DayField,
+    LeanSelect,
+    MomentField,
+    PhotosField,
+    Step,
+    StepForm,
+    area,
+    line,
+    row_count,
+)
 from tickets.models import Evidence
 from warranty.models import DefectCode, Part, Symptom
 
-PART_ROWS = 3
+PART_ROWS = 2
 
 
 class CheckInForm(StepForm):
@@ -152,10 +162,12 @@ class FindingForm(StepForm):
 
     cause = forms.ChoiceField(label=L("Cause"), choices=Cause.choices, widget=forms.RadioSelect)
     symptom = forms.ModelChoiceField(
-        Symptom.objects.all(), label=L("Symptom"), required=False, empty_label=L("Not chosen")
+        Symptom.objects.all(), label=L("Symptom"), required=False, empty_label=L("Not chosen"),
+        widget=LeanSelect,
     )
     defect = forms.ModelChoiceField(
-        DefectCode.objects.all(), label=L("Defect code"), required=False, empty_label=L("Not chosen")
+        DefectCode.objects.all(), label=L("Defect code"), required=False, empty_label=L("Not chosen"),
+        widget=LeanSelect,
     )
     text = area(L("Finding, for staff"))
     explanation = area(L("Explanation for the customer"), hint=L("Plain words: what was found and where, no blame."))
@@ -213,7 +225,7 @@ class WaitForPartForm(StepForm):
     icon = "package"
     tone = ""
 
-    part = forms.ModelChoiceField(Part.objects.all(), label=L("Part"), empty_label=L("Choose a part"))
+    part = forms.ModelChoiceField(Part.objects.all(), label=L("Part"), empty_label=L("Choose a part"), widget=LeanSelect)
     quantity = forms.IntegerField(label=L("Quantity"), min_value=1, max_value=99, initial=1)
     expected_on = DayField(L("Expected on"), help_text=L("The customer gets a new date from it."))
 
@@ -281,10 +293,11 @@ class FinishRepairForm(StepForm):
         """Rows for parts, each with quantity and serial."""
         choices = [("", _("No part")), *((p.pk, part_label(p)) for p in Part.objects.all())]
         wanted = [p for p in self.step.page.parts if p.state in ("arrived", "reserved")]
-        for i in range(PART_ROWS):
+        self.count = row_count(self.data if self.is_bound else None, "part", max(PART_ROWS, len(wanted) + 1))
+        for i in range(self.count):
             first = wanted[i] if i < len(wanted) else None
             self.fields[f"part_{i}"] = forms.ChoiceField(
-                label=_("Part %(n)s") % {"n": i + 1}, choices=choices, required=False,
+                label=_("Part %(n)s") % {"n": i + 1}, choices=choices, required=False, widget=LeanSelect,
                 initial=first.part_id if first else "",
             )
             self.fields[f"quantity_{i}"] = forms.IntegerField(
@@ -297,7 +310,7 @@ class FinishRepairForm(StepForm):
     def rows(self) -> list[dict[str, forms.BoundField]]:
         """Rows for the template."""
         names = ("part", "quantity", "serial", "old")
-        return [{name: self[f"{name}_{i}"] for name in names} for i in range(PART_ROWS)]
+        return [{name: self[f"{name}_{i}"] for name in names} for i in range(self.count)]
 
     @classmethod
     def possible(cls, step: Step) -> bool:
@@ -307,7 +320,7 @@ class FinishRepairForm(StepForm):
     def run(self) -> str:
         """Write it down."""
         data = self.cleaned_data
-        chosen = {i: data[f"part_{i}"] for i in range(PART_ROWS) if data[f"part_{i}"]}
+        chosen = {i: data[f"part_{i}"] for i in range(self.count) if data[f"part_{i}"]}
         found = Part.objects.in_bulk([int(pk) for pk in chosen.values()])
         used = [
             workshop.UsedPart(found[int(pk)], data[f"quantity_{i}"] or 1, data[f"serial_{i}"], data[f"old_{i}"])

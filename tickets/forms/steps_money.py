@@ -14,12 +14,12 @@ from tickets.actions import decision, diagnosis, handover, quotes
 from tickets.actions.quotes import LineInput
 from tickets.enums import Cause
 from tickets.exceptions import StepRefused
-from tickets.forms.steps_base import Step, StepForm, area, line
+from tickets.forms.steps_base import LeanSelect, Step, StepForm, area, line, row_count
 from tickets.models import Refund
 from tickets.queries.due import comma
 from warranty.models import Part, Remedy
 
-LINE_ROWS = 5
+LINE_ROWS = 4
 HOW = [
     ("phone", L("By telephone")), ("counter", L("At the counter")), ("email", L("By e-mail")),
     ("whatsapp", L("By WhatsApp")), ("sms", L("By SMS")),
@@ -35,12 +35,14 @@ class _LinesForm(StepForm):
         """Add the rows; ``first`` stands in them at the beginning."""
         self.parts = {str(p.pk): p for p in Part.objects.all()}
         choices = [("", _("No part")), *((pk, f"{p.name}{comma()}{p.price}") for pk, p in self.parts.items())]
-        for i in range(LINE_ROWS):
+        self.count = row_count(self.data if self.is_bound else None, "text", max(LINE_ROWS, len(first)))
+        for i in range(self.count):
             row = first[i] if i < len(first) else {}
             self.fields[f"text_{i}"] = line(
                 _("Line %(n)s") % {"n": i + 1}, required=False, most=160,
             )
-            self.fields[f"part_{i}"] = forms.ChoiceField(label=_("Part"), choices=choices, required=False)
+            self.fields[f"part_{i}"] = forms.ChoiceField(label=_("Part"), choices=choices, required=False,
+                                                          widget=LeanSelect)
             self.fields[f"quantity_{i}"] = forms.IntegerField(
                 label=_("Quantity"), min_value=1, max_value=99, required=False
             )
@@ -58,7 +60,7 @@ class _LinesForm(StepForm):
     def rows(self) -> list[dict[str, forms.BoundField]]:
         """Rows for the template."""
         names = ("text", "part", "quantity", "price", "covered")
-        return [{name: self[f"{name}_{i}"] for name in names} for i in range(LINE_ROWS)]
+        return [{name: self[f"{name}_{i}"] for name in names} for i in range(self.count)]
 
     @property
     def tax_percent(self) -> Decimal:
@@ -68,7 +70,7 @@ class _LinesForm(StepForm):
     def lines(self) -> list[LineInput]:
         """What was typed. A part alone brings its name and price."""
         data, found = self.cleaned_data, []
-        for i in range(LINE_ROWS):
+        for i in range(self.count):
             part = self.parts.get(data.get(f"part_{i}") or "")
             words, price = data.get(f"text_{i}") or "", data.get(f"price_{i}")
             if not words and part is None:
