@@ -118,6 +118,22 @@ def examine() -> Report:
     return report
 
 
+def drop_stale() -> int:
+    """Take the texts out of the Arabic catalogue that the source no longer says; returns how many there were."""
+    wanted = in_source()
+    # Cut as text, so that no other entry is written anew.
+    head, *blocks = ARABIC.read_text(encoding="utf-8").strip("\n").split("\n\n")
+    kept = [block for block in blocks if _key_of(head, block) in wanted]
+    if len(kept) < len(blocks):
+        ARABIC.write_text("\n\n".join([head, *kept]) + "\n", encoding="utf-8")
+    return len(blocks) - len(kept)
+
+
+def _key_of(head: str, block: str) -> tuple[str, str]:
+    (entry,) = polib.pofile(f"{head}\n\n{block}\n")
+    return entry.msgctxt or "", entry.msgid
+
+
 def _examine_entry(report: Report, message: Message, entry: polib.POEntry) -> None:
     name = _name(message.key)
     if entry.fuzzy:

@@ -6,9 +6,9 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from helpdesk.lib.msgids import PLURAL_FORMS, Message, examine
+from helpdesk.lib.msgids import PLURAL_FORMS, Message, drop_stale, examine
 
 
 class Command(BaseCommand):
@@ -17,8 +17,14 @@ class Command(BaseCommand):
     help = "Compare the Arabic catalogue with the source and print what is missing, fuzzy, stale or incomplete."
     requires_system_checks: list[str] = []
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Leaving words can be taken out by machine; new ones need a person."""
+        parser.add_argument("--drop-stale", action="store_true", help="first take out what the source no longer says")
+
     def handle(self, *args: Any, **options: Any) -> None:
         """``missing`` maps each text to an empty translation, or to six for a text with a plural."""
+        if options["drop_stale"] and (dropped := drop_stale()):
+            self.stderr.write(f"Dropped {dropped} stale texts.")
         report = examine()
         shown = {name: value for name, value in asdict(report).items() if value}
         if report.missing:
