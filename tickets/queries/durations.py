@@ -42,7 +42,8 @@ def median_days() -> dict[int, float]:
     )
     spans: dict[int, list[float]] = {}
     for type_id, came, ready in rows:
-        spans.setdefault(type_id, []).append((ready - came).total_seconds() / 86400)
+        if ready and came:
+            spans.setdefault(type_id, []).append((ready - came).total_seconds() / 86400)
     found = {type_id: median(days) for type_id, days in spans.items() if len(days) >= ENOUGH}
     _kept["all"] = (clock.monotonic() + KEEP_SECONDS, found)
     return found
