@@ -103,8 +103,8 @@ class Customer:
     def follow_up(self, answer: str, *, words: str = "") -> str:
         """Open the follow-up message a week later; opening records nothing, the button does. No: the new reference."""
         page = self.page
-        message = self.stack.mail(self.email, holding="/follow-up/", timeout=90)
-        page.goto(next(u for u in links_of(message) if "/follow-up/" in u))
+        message = self.stack.mail(self.email, holding="/survey/", timeout=90)
+        page.goto(next(u for u in links_of(message) if "/survey/" in u))
         look(page, "follow-up")
         if answer == "yes":
             page.locator("form[action$='/works/'] button").click()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -49,10 +50,14 @@ class Scene:
         page = open_page(language, phone=phone)
         self.customer = Customer(page, stack, language, f"{mailbox}@example.com", self.words["name"])
         self.serial = f"NW7P24{next(_serials)}"
+        self._signed_in: dict[tuple[str, timedelta], Staff] = {}
 
     def staff(self, username: str) -> Staff:
-        """A member of staff at a desk, signed in."""
-        return Staff(self.open_page(self.language), username).sign_in()
+        """A member of staff at a desk, signed in; after a week the sign-in has ended and is done again."""
+        key = (username, self.stack.shift)
+        if key not in self._signed_in:
+            self._signed_in[key] = Staff(self.open_page(self.language), username).sign_in()
+        return self._signed_in[key]
 
     def reach_decision(self, cause: str) -> str:
         """Report, check in, examine, find."""
