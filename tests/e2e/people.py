@@ -96,7 +96,7 @@ class Customer:
         page = self.page
         if page.locator("details#objection:not([open])").count():
             page.locator("#objection summary").click()
-        page.locator("#objection [name=reason]").fill(reason)
+        page.locator("#objection [name=objection-reason]").fill(reason)
         page.locator("#objection form button").first.click()
         page.wait_for_url(re.compile(r"/t/[^/]+/(#.*)?$"))
 
