@@ -66,7 +66,7 @@ def open_page(browser: Browser, stack: Stack, tmp_path: Path) -> Iterator[Callab
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
         page.on("console", lambda m: complaints.append(f"{page.url}: {m.text}") if "Content Security" in m.text else None)
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(45_000)
         return page
 
     yield opened
