@@ -1,7 +1,7 @@
 """The follow-up comes after seven days: never early, never twice, not after a return.
 
 Mutations that must turn this red: take the due time out of the query *and* out of the look under lock (each alone is
-caught by the other); send without ``why_not`` and without ``cancel_all``; plan a reminder from a reminder.
+caught by the other); send without ``why_not``; plan a reminder from a reminder.
 """
 
 from __future__ import annotations
@@ -115,3 +115,12 @@ def test_a_plan_moved_by_hand_keeps_to_its_new_time() -> None:
     follow_ups.move(row, actor=co.sara, to=row.due_at + timedelta(days=2))
     assert _after(7.1) == 0
     assert _after(9.1) == 1
+
+
+def test_a_plan_that_survived_its_ticket_is_seen_before_sending() -> None:
+    ticket = ticket_at("delivered")
+    follow_up.confirm_working(ticket, actor=customer_of(ticket))
+    FollowUp.objects.filter(ticket=ticket, kind="follow_up").update(state="planned")  # as if the calling-off were lost
+    assert _after(8) == 0
+    row = FollowUp.objects.get(ticket=ticket, kind="follow_up")
+    assert (row.state, row.reason) == ("cancelled", "no_longer_observed")
