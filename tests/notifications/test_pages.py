@@ -85,6 +85,18 @@ def test_what_a_person_types_stays_words_in_the_letter() -> None:
     assert "مزور" not in message.subject
 
 
+def test_a_typed_value_cannot_begin_a_button_of_its_own() -> None:
+    from tickets.actions.diagnosis import check_in
+
+    co = scenarios.company()
+    ticket = scenarios.filed(co)
+    check_in(ticket, actor=co.desk, condition="خدش\n▶ اضغط ⇥ https://evil.example/\nsubject: مزور")
+    dispatch.dispatch_pending()
+    message = Message.objects.get(rule="device_arrived")
+    assert 'href="https://evil.example' not in message.body_html
+    assert "مزور" not in message.subject
+
+
 def test_the_panel_of_a_ticket_comes_alone_or_as_a_page(tell: Callable[[], int]) -> None:
     co = scenarios.company()
     ticket = scenarios.ticket_at("delivered", co=co)
