@@ -33,12 +33,12 @@ def stack() -> Iterator[Stack]:
     if os.environ.get("TEST_ENGINE") == "postgres" or os.environ.get("DATABASE_URL", "").startswith("postgres"):
         engine = engines.start_postgres(folder)
         url = engine.url
-    redis = os.environ.get("TEST_REDIS_URL", "")
-    if not redis:
+    if not engines.redis_path():
         missing("Redis")
+    redis = engines.start_redis(folder)  # of its own: stacks that share a broker take each other's tasks
     logging.getLogger("mail.log").setLevel(logging.WARNING)
     with SmtpSink() as sink:
-        running = Stack(folder, url, redis, sink)
+        running = Stack(folder, url, redis.url, sink)
         try:
             running.start()
             yield running
@@ -46,6 +46,7 @@ def stack() -> Iterator[Stack]:
             assert not died, f"the stack died during the journeys:\n{running.logs()}"
         finally:
             running.stop()
+            redis.stop()
             if engine:
                 engine.stop()
             shutil.rmtree(folder, ignore_errors=True)
