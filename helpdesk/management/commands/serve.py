@@ -29,6 +29,7 @@ from django.db import OperationalError, connection
 
 from helpdesk.lib.catalogue import compile_catalogues
 from helpdesk.lib.demo import DEMO_LOGINS
+from helpdesk.lib.parent import end_with_make
 from helpdesk.lib.supervisor import Child, ChildDied, Supervisor
 
 START_LIMIT = 60.0  # seconds for the first answer of the web server
@@ -55,6 +56,7 @@ class Command(BaseCommand):
         # SIGINT by name too: a shell starts its background jobs with it ignored.
         for wanted in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(wanted, signal.default_int_handler)
+        end_with_make()
         host, port = os.environ.get("HOST") or "127.0.0.1", settings.PORT
         _ensure_port_free(host, port)
         try:
@@ -207,6 +209,8 @@ def _child_environment() -> dict[str, str]:
         "DATA_DIR": str(settings.DATA_DIR),
         "SITE_URL": settings.SITE_URL,
         "PYTHONUNBUFFERED": "1",
+        # The sign-in page names the demonstration accounts exactly when the terminal does.
+        "DEMO": os.environ.get("DEMO") or ("1" if _demo_names() else "0"),
     }
 
 
@@ -252,13 +256,19 @@ def _await_answer(supervisor: Supervisor, host: str, port: int) -> None:
     raise ChildDied(f"The web server did not answer within {START_LIMIT:.0f} s:\n{supervisor.children[0].tail()}")
 
 
+def _demo_names() -> set[str]:
+    """Which of the demonstration accounts this database holds; none on a real installation."""
+    people = get_user_model().objects.filter(username__in=[login.username for login in DEMO_LOGINS])
+    known = set(people.values_list("username", flat=True))
+    connection.close()
+    return known
+
+
 def _welcome(port: int) -> str:
     """The first thing a person sees: the address, then who they can be."""
     lines = ["", f"  Ready: {settings.SITE_URL}/", "",
              f"  Customers   {settings.SITE_URL}/", f"  Staff       {settings.SITE_URL}/staff/login/"]
-    people = get_user_model().objects.filter(username__in=[login.username for login in DEMO_LOGINS])
-    known = set(people.values_list("username", flat=True))
-    connection.close()
+    known = _demo_names()
     if known:
         lines += ["", "  Demonstration sign-ins (username, password, role):"]
         lines += [f"    {who.username:<8}{who.password:<18}{who.role}" for who in DEMO_LOGINS if who.username in known]
