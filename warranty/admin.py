@@ -20,6 +20,7 @@ from warranty.models import (
     ChecklistItem,
     DefectCode,
     DeviceType,
+    FaultCode,
     Part,
     PolicyClause,
     PolicyVersion,
@@ -44,18 +45,31 @@ class DeviceTypeAdmin(SettingsAdmin):
     inlines = (ChecklistInline,)
 
 
-@admin.register(Brand, DefectCode)
+@admin.register(Brand)
 class NamedAdmin(SettingsAdmin):
     """Rows with a code and two names."""
 
     list_display = ("code", "name_ar", "name_en")
 
 
-@admin.register(Symptom)
-class SymptomAdmin(NamedAdmin):
-    """Symptoms and the device types that show them."""
+@admin.register(Symptom, DefectCode)
+class FaultEntryAdmin(SettingsAdmin):
+    """Entries of the fault-code catalogue; one that findings use can be switched off, not deleted."""
 
+    list_display = ("code", "name_ar", "name_en", "external_code", "position", "is_active")
+    list_editable = ("position", "is_active")
+    list_filter = ("is_active", "device_types")
+    search_fields = ("code", "name_ar", "name_en", "external_code")
     filter_horizontal = ("device_types",)
+
+
+@admin.register(FaultCode)
+class FaultCodeAdmin(FaultEntryAdmin):
+    """Conditions, sections, repairs and reasons for no fault."""
+
+    list_display = ("kind", *FaultEntryAdmin.list_display)
+    list_display_links = ("code",)
+    list_filter = ("kind", *FaultEntryAdmin.list_filter)
 
 
 @admin.register(Product)

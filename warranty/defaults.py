@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from warranty.models import ChecklistItem, DefectCode, DeviceType, PolicyClause, PolicyVersion, ServiceTarget, Symptom
+from warranty.fault_codes import install_codes
+from warranty.models import ChecklistItem, DeviceType, PolicyClause, PolicyVersion, ServiceTarget, Symptom
 
 DEVICE_TYPES = [
     # code, Arabic, English, icon, usual working days
@@ -16,39 +17,31 @@ DEVICE_TYPES = [
     ("laptop", "حاسوب محمول", "Laptop", "laptop", 6),
     ("tv", "تلفاز", "Television", "tv", 7),
     ("audio", "سماعات", "Headphones", "headphones", 3),
+    ("wearable", "ساعة أو سوار ذكي", "Watch or band", "watch", 4),
+    ("console", "جهاز ألعاب", "Game console", "box", 6),
+    ("appliance", "جهاز منزلي صغير", "Small appliance", "plug", 6),
     ("other", "جهاز آخر", "Another device", "circle-help", 7),
 ]
-ALL = ["phone", "tablet", "laptop", "tv", "audio", "other"]
+ALL = ["phone", "tablet", "laptop", "tv", "audio", "wearable", "console", "appliance", "other"]
 SYMPTOMS = [
     ("no-power", "لا يعمل أو لا يفتح", "Does not switch on", ALL),
-    ("no-charge", "لا يشحن", "Does not charge", ["phone", "tablet", "laptop", "audio"]),
-    ("battery-short", "البطارية تنفد بسرعة", "Battery runs down quickly", ["phone", "tablet", "laptop", "audio"]),
-    ("screen-broken", "الشاشة مكسورة أو مشروخة", "Screen is broken or cracked", ["phone", "tablet", "laptop", "tv"]),
-    ("screen-lines", "خطوط أو بقع على الشاشة", "Lines or spots on the screen", ["phone", "tablet", "laptop", "tv"]),
-    ("touch", "اللمس لا يستجيب", "Touch does not respond", ["phone", "tablet"]),
+    ("no-charge", "لا يشحن", "Does not charge", ["phone", "tablet", "laptop", "audio", "wearable", "console"]),
+    ("battery-short", "البطارية تنفد بسرعة", "Battery runs down quickly", ["phone", "tablet", "laptop", "audio", "wearable"]),
+    ("screen-broken", "الشاشة مكسورة أو مشروخة", "Screen is broken or cracked", ["phone", "tablet", "laptop", "tv", "wearable"]),
+    ("screen-lines", "خطوط أو بقع على الشاشة", "Lines or spots on the screen",
+     ["phone", "tablet", "laptop", "tv", "wearable", "console"]),
+    ("touch", "اللمس لا يستجيب", "Touch does not respond", ["phone", "tablet", "wearable"]),
     ("sound", "الصوت ضعيف أو متقطع", "Sound is weak or breaks off", ALL),
     ("camera", "الكاميرا لا تعمل", "Camera does not work", ["phone", "tablet", "laptop"]),
     ("network", "لا يتصل بالشبكة", "Does not connect to the network", ALL),
-    ("keyboard", "المفاتيح لا تستجيب", "Keys do not respond", ["laptop"]),
+    ("keyboard", "المفاتيح لا تستجيب", "Keys do not respond", ["laptop", "console", "appliance"]),
     ("heat", "سخونة أو انتفاخ أو رائحة", "Heat, swelling or smell", ALL),
-    ("slow", "بطيء أو يتوقف", "Slow or freezes", ["phone", "tablet", "laptop", "tv"]),
+    ("slow", "بطيء أو يتوقف", "Slow or freezes", ["phone", "tablet", "laptop", "tv", "wearable", "console"]),
     ("liquid", "وصله ماء أو سائل", "Got wet", ALL),
+    ("noise", "صوت غير معتاد أو اهتزاز", "Unusual noise or shaking", ["laptop", "tv", "console", "appliance"]),
+    ("disc", "لا يقرأ الأقراص", "Does not read discs", ["console"]),
+    ("no-work", "يعمل ولا يؤدي وظيفته", "Runs but does not do its work", ["appliance", "wearable", "console", "other"]),
     ("other", "شيء آخر", "Something else", ALL),
-]
-DEFECTS = [
-    ("charge-port", "منفذ الشحن تالف", "Charging port failed", "الطاقة", "Power"),
-    ("battery", "البطارية تالفة", "Battery failed", "الطاقة", "Power"),
-    ("mainboard", "عطل في اللوحة الأم", "Main board failed", "الإلكترونيات", "Electronics"),
-    ("display", "وحدة الشاشة تالفة", "Display unit failed", "الشاشة", "Display"),
-    ("glass", "زجاج الشاشة مكسور", "Screen glass broken", "الشاشة", "Display"),
-    ("speaker", "السماعة تالفة", "Speaker failed", "الصوت", "Sound"),
-    ("microphone", "الميكروفون تالف", "Microphone failed", "الصوت", "Sound"),
-    ("camera", "وحدة الكاميرا تالفة", "Camera module failed", "الكاميرا", "Camera"),
-    ("antenna", "عطل في الهوائي", "Antenna failed", "الشبكة", "Network"),
-    ("keyboard", "لوحة المفاتيح تالفة", "Keyboard failed", "الإدخال", "Input"),
-    ("liquid", "آثار سائل في الداخل", "Traces of liquid inside", "الهيكل", "Case"),
-    ("software", "خلل في البرنامج", "Software fault", "البرنامج", "Software"),
-    ("none", "لا عطل", "No fault", "", ""),
 ]
 CHECKS: dict[str, tuple[str, str, str, str]] = {
     "power": ("التشغيل والإيقاف", "Switching on and off", "ثلاث مرات", "three times"),
@@ -62,6 +55,10 @@ CHECKS: dict[str, tuple[str, str, str, str]] = {
     "keyboard": ("كل المفاتيح", "All keys", "واحدًا واحدًا", "one by one"),
     "ports": ("المنافذ", "Ports", "كل منفذ بجهاز", "each with a device"),
     "remote": ("جهاز التحكم", "Remote control", "من 5 أمتار", "from 5 metres"),
+    "controls": ("الأزرار وأدوات التحكم", "Buttons and controls", "واحدًا واحدًا", "one by one"),
+    "cooling": ("التبريد", "Cooling", "30 دقيقة تحت الحمل", "30 minutes under load"),
+    "work": ("أداء الوظيفة كاملة", "A full cycle of its work", "دورة كاملة", "one full cycle"),
+    "insulation": ("العزل والتأريض", "Insulation and earthing", "بجهاز القياس", "with the tester"),
     "case": ("الغلق والمظهر", "Closing and appearance", "دون فراغات", "no gaps"),
 }
 SHEETS = {
@@ -70,6 +67,9 @@ SHEETS = {
     "laptop": ["power", "charge", "battery", "display", "keyboard", "sound", "network", "ports", "case"],
     "tv": ["power", "display", "sound", "network", "ports", "remote", "case"],
     "audio": ["power", "charge", "battery", "sound", "network", "case"],
+    "wearable": ["power", "charge", "battery", "touch", "display", "network", "case"],
+    "console": ["power", "display", "sound", "network", "ports", "controls", "cooling", "case"],
+    "appliance": ["power", "work", "controls", "insulation", "case"],
     "other": ["power", "sound", "ports", "case"],
 }
 CLAUSES = [
@@ -101,21 +101,22 @@ TARGETS = [("critical", 120, 1, 3), ("high", 240, 2, 5), ("normal", 480, 3, 7), 
 
 def install() -> PolicyVersion:
     """Add the defaults that are missing; the current policy version comes back."""
-    types = {}
+    types, new = {}, set()
     for position, (code, ar, en, icon, days) in enumerate(DEVICE_TYPES):
-        types[code], _ = DeviceType.objects.get_or_create(
+        types[code], made = DeviceType.objects.get_or_create(
             code=code, defaults={"name_ar": ar, "name_en": en, "icon": icon, "position": position, "usual_days": days}
         )
+        if made:
+            new.add(code)
     for position, (code, ar, en, where) in enumerate(SYMPTOMS):
         symptom, made = Symptom.objects.get_or_create(
             code=code, defaults={"name_ar": ar, "name_en": en, "position": position}
         )
         if made:
             symptom.device_types.set([types[t] for t in where])
-    for code, ar, en, section_ar, section_en in DEFECTS:
-        DefectCode.objects.get_or_create(
-            code=code, defaults={"name_ar": ar, "name_en": en, "section_ar": section_ar, "section_en": section_en}
-        )
+        elif new & set(where):  # a device type that came with an upgrade gets its symptoms
+            symptom.device_types.add(*(types[t] for t in where if t in new))
+    install_codes(types)
     for type_code, codes in SHEETS.items():
         for position, code in enumerate(codes):
             ar, en, hint_ar, hint_en = CHECKS[code]

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from helpdesk.lib.references import normalise_serial
 from warranty.coverage import DeviceFacts
-from warranty.models import Device, PolicyVersion
+from warranty.models import Device, FaultCode, PolicyVersion
 
 
 def current_policy(at: datetime) -> PolicyVersion:
@@ -29,6 +29,20 @@ def facts_of(device: Device, repair_warranty_until: date | None = None) -> Devic
         warranty_until=device.warranty_until,
         repair_warranty_until=repair_warranty_until,
     )
+
+
+def codes_for(device_type_id: int, *kinds: str) -> dict[str, list[FaultCode]]:
+    """Active entries of the catalogue for a device type, by kind, in their order; one query."""
+    found: dict[str, list[FaultCode]] = {kind: [] for kind in kinds}
+    rows = FaultCode.objects.filter(serves(device_type_id), kind__in=kinds, is_active=True)
+    for row in rows.distinct():
+        found[row.kind].append(row)
+    return found
+
+
+def serves(device_type_id: int) -> Q:
+    """Entries for this device type, or for all."""
+    return Q(device_types=None) | Q(device_types=device_type_id)
 
 
 def device_by_serial(text: str) -> Device | None:

@@ -13,6 +13,7 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 PREFIX = "RMA"
 LENGTH = 8
 _MISREAD = str.maketrans("OIL", "011")
+_SERIAL_MISREAD = str.maketrans({"O": "0", "I": "1", "/": None, ".": None})
 _SEPARATORS = re.compile(r"[\W_]+")
 _SERIAL_SEPARATORS = re.compile(r"[\s\u002d\u00ad\u058a\u05be\u2010-\u2015\u2212\ufe58\ufe63\uff0d]+")
 
@@ -42,3 +43,11 @@ def normalise_serial(text: str) -> str:
     """Write a serial number in the one form that we store: upper case, no spaces or dashes, digits 0–9."""
     plain = latin_digits(strip_marks(unicodedata.normalize("NFKC", text)))
     return _SERIAL_SEPARATORS.sub("", unicodedata.normalize("NFKC", plain.upper()))
+
+
+def serial_key(text: str) -> str:
+    """A serial as the eye may misread it: normalised, O as 0, I as 1, without strokes and dots.
+
+    Two units may share a key, so it finds candidates and proves nothing. ``Device.serial_key`` is the same in SQL.
+    """
+    return normalise_serial(text).translate(_SERIAL_MISREAD)

@@ -41,6 +41,10 @@ function follow(form) {
   const cause = form.querySelector("input[name=cause]:checked")?.value;
   const pays = form.querySelector("input[name=customer_pays]")?.checked;
   form.querySelectorAll("[data-shown-for=misuse]").forEach((e) => { e.hidden = cause !== "misuse"; });
+  form.querySelectorAll("[data-shown-for=no_fault]").forEach((e) => {
+    e.hidden = cause !== "no_fault";
+    if (e.hidden) e.querySelectorAll("select").forEach((s) => { s.value = ""; });
+  });
   form.querySelectorAll("[data-shown-for=pays]").forEach((e) => { e.hidden = !pays; });
   total(form);
 }

@@ -19,7 +19,7 @@ from tickets.enums import Cause, ClockKind, Custody, QuoteState, Stage, Visibili
 from tickets.exceptions import StepRefused
 from tickets.models import Appointment, Attachment, CheckIn, Evidence, Finding, Ticket
 from tickets.sla import clocks
-from warranty.models import DefectCode, Symptom
+from warranty.models import DefectCode, FaultCode, Symptom
 
 
 @transaction.atomic
@@ -122,15 +122,21 @@ def start_diagnosis(
 def record_finding(
     ticket: Ticket, *, actor: Actor, cause: str, text: str, explanation: str, symptom: Symptom | None = None,
     defect: DefectCode | None = None, repairable: bool = True, estimated_cost: Decimal = Decimal(0),
-    misuse_reason: str = "", evidence: Evidence | None = None, version: int | None = None,
+    misuse_reason: str = "", evidence: Evidence | None = None, condition: FaultCode | None = None,
+    section: FaultCode | None = None, no_fault_reason: FaultCode | None = None, version: int | None = None,
 ) -> Finding:
-    """Write the finding. Misuse needs at least one piece of evidence and a written reason; the database insists too."""
+    """Write the finding. Misuse needs at least one piece of evidence and a written reason; the database insists too.
+
+    Without a section the defect's own counts. A reason for no fault goes with no other cause.
+    """
     if not text.strip():
         raise StepRefused(_("Write the finding."), "text")
     if not explanation.strip():
         raise StepRefused(_("Explain the finding to the customer in plain words."), "explanation")
     if estimated_cost < 0:
         raise StepRefused(_("The cost cannot be negative."), "estimated_cost")
+    if no_fault_reason and cause != Cause.NO_FAULT:
+        raise StepRefused(_("A reason for no fault goes only with the cause “no fault”. Choose one of the two."), "no_fault_reason")
     ticket = lifecycle.lock(ticket, "record_finding", actor=actor, version=version)
     evidence = evidence or ticket.evidence.order_by("pk").last()
     if cause == Cause.MISUSE:
@@ -147,7 +153,8 @@ def record_finding(
         ticket=ticket, number=ticket.findings.count() + 1, technician_id=actor.user_id, cause=Cause(cause),
         symptom=symptom or ticket.symptom, defect=defect, text=text.strip(), explanation=explanation.strip(),
         misuse_reason=misuse_reason.strip(), key_evidence=evidence if cause == Cause.MISUSE else None,
-        repairable=repairable, estimated_cost=estimated_cost, second_opinion_of=first,
+        repairable=repairable, estimated_cost=estimated_cost, second_opinion_of=first, condition=condition,
+        section=section or (defect.section if defect else None), no_fault_reason=no_fault_reason,
     )
     clocks.meet(ticket, ClockKind.DIAGNOSIS)
     lifecycle.move(

@@ -20,7 +20,7 @@ from tickets.exceptions import StepRefused
 from tickets.models import PartUsage, RepairWork, TestResult, TestRun, Ticket
 from tickets.sla import clocks
 from warranty.coverage import warranty_end
-from warranty.models import ChecklistItem, Device, Part, Remedy
+from warranty.models import ChecklistItem, Device, FaultCode, Part, Remedy
 from warranty.queries import facts_of
 
 
@@ -83,7 +83,8 @@ def part_arrived(ticket: Ticket, *, actor: Actor, usage: PartUsage | None = None
 @transaction.atomic
 def finish_repair(
     ticket: Ticket, *, actor: Actor, work_done: str, explanation: str, minutes: int,
-    used_parts: Sequence[UsedPart] = (), no_parts: bool = False, version: int | None = None,
+    used_parts: Sequence[UsedPart] = (), no_parts: bool = False, repair_code: FaultCode | None = None,
+    version: int | None = None,
 ) -> RepairWork:
     """Write down what was done, for staff and for the customer, with parts and time. Testing comes next."""
     if not work_done.strip():
@@ -102,7 +103,7 @@ def finish_repair(
     ticket.parts.filter(state__in=[PartState.RESERVED, PartState.ARRIVED]).update(state=PartState.RELEASED)
     work = RepairWork.objects.create(
         ticket=ticket, technician_id=actor.user_id, work_done=work_done.strip(), explanation=explanation.strip(),
-        minutes=minutes,
+        minutes=minutes, repair_code=repair_code,
     )
     if ticket.waiting_on:
         set_wait(ticket, WaitingOn.NOBODY)

@@ -20,7 +20,7 @@ from tickets.enums import Stage
 from tickets.models import Handover, Ticket
 from tickets.sla.business_hours import add_working_days
 from tickets.sla.calendar import schedule_of
-from warranty.models import Part
+from warranty.models import FaultCode, Part
 
 if TYPE_CHECKING:
     from tickets.demo.story import Plot
@@ -96,6 +96,7 @@ def repair(world: World, plot: Plot, ticket: Ticket) -> Story:
             ticket, actor=actor, work_done=plot.case.work, explanation=plot.case.done[plot.person.language],
             minutes=max(5, int(plot.case.minutes * world.random.uniform(0.7, 1.4))),
             used_parts=used if part and attempt == 0 else (), no_parts=not part or attempt > 0,
+            repair_code=_repair_code(plot.case.part if attempt == 0 else "", plot.case.defect),
         )
         yield world.working(ticket.branch, 15, 60 + 240 * plot.slow)
         if test(world, plot, ticket, technician.pk):
@@ -115,6 +116,13 @@ def await_part(world: World, ticket: Ticket, actor: Actor, part: Part) -> Story:
     yield arrives
     workshop.part_arrived(ticket, actor=actor, usage=usage)
     yield world.working(ticket.branch, 10, 200)
+
+
+def _repair_code(part: str, defect: str) -> FaultCode | None:
+    """What such a repair is booked as."""
+    code = {"battery": "battery-replaced", "display": "display-replaced", "board": "board-replaced"}.get(part)
+    code = code or ("part-replaced" if part else "reset" if defect == "software" else "cleaned")
+    return FaultCode.objects.filter(kind=FaultCode.Kind.REPAIR, code=code).first()
 
 
 def _in_stock(part: Part) -> bool:

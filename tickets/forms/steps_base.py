@@ -22,6 +22,7 @@ from tickets.exceptions import StepRefused
 from tickets.models import Ticket
 from tickets.queries.detail import TicketPage
 from tickets.queries.due import comma
+from warranty.models import FaultCode
 
 Kind = uploads.Kind
 
@@ -171,6 +172,23 @@ class LeanSelect(forms.Select):
         )
         final = self.build_attrs(self.attrs, {**(attrs or {}), "name": name})
         return format_html("<select{}>{}</select>", flatatt(final), options)
+
+
+class CodeField(forms.ChoiceField):
+    """An entry of the fault-code catalogue, or none; the value is the entry itself."""
+
+    def __init__(self, label: Any, *, hint: Any = "") -> None:
+        super().__init__(label=label, help_text=hint, required=False, widget=LeanSelect)
+        self.entries: dict[str, FaultCode] = {}
+
+    def offer(self, entries: Iterable[FaultCode]) -> None:
+        """Offer these entries, in their order."""
+        self.entries = {str(entry.pk): entry for entry in entries}
+        self.choices = [("", _("Not chosen")), *((pk, entry.name) for pk, entry in self.entries.items())]
+
+    def clean(self, value: Any) -> Any:
+        """The chosen entry."""
+        return self.entries.get(super().clean(value))
 
 
 def row_count(data: Any, name: str, first: int, most: int = 6) -> int:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as L
 
@@ -13,6 +14,7 @@ from tickets.actions import diagnosis, files, workshop
 from tickets.enums import Answer, Cause
 from tickets.exceptions import StepRefused
 from tickets.forms.steps_base import (
+    CodeField,
     DayField,
     LeanSelect,
     MomentField,
@@ -25,6 +27,7 @@ from tickets.forms.steps_base import (
 )
 from tickets.models import Evidence
 from warranty.models import DefectCode, Part, Symptom
+from warranty.queries import codes_for, serves
 
 PART_ROWS = 2
 
@@ -169,6 +172,9 @@ class FindingForm(StepForm):
         DefectCode.objects.all(), label=L("Defect code"), required=False, empty_label=L("Not chosen"),
         widget=LeanSelect,
     )
+    section = CodeField(L("Section"), hint=L("Without one, the defect code's own."))
+    condition = CodeField(L("When does it show?"))
+    no_fault_reason = CodeField(L("Reason for no fault"))
     text = area(L("Finding, for staff"))
     explanation = area(L("Explanation for the customer"), hint=L("Plain words: what was found and where, no blame."))
     misuse_reason = area(
@@ -185,6 +191,15 @@ class FindingForm(StepForm):
 
     def build(self) -> None:
         """Symptom as reported; evidence of this ticket."""
+        device_type = self.ticket.device.device_type_id
+        codes = codes_for(device_type, "section", "condition", "no_fault")
+        for name, kind in (("section", "section"), ("condition", "condition"), ("no_fault_reason", "no_fault")):
+            self.fields[name].offer(codes[kind])
+        for name in ("symptom", "defect"):
+            fitting = Q(is_active=True) & serves(device_type)
+            if name == "symptom":  # what was reported stays a choice, even if the catalogue has dropped it since
+                fitting |= Q(pk=self.ticket.symptom_id)
+            self.fields[name].queryset = self.fields[name].queryset.filter(fitting).distinct()
         self.fields["symptom"].initial = self.ticket.symptom_id
         self.fields["cause"].choice_hints = self.HINTS
         if self.step.page.has_evidence:
@@ -206,7 +221,8 @@ class FindingForm(StepForm):
             self.ticket, cause=data["cause"], text=data["text"], explanation=data["explanation"],
             symptom=data["symptom"], defect=data["defect"], repairable=data["repairable"],
             estimated_cost=data["estimated_cost"] or Decimal(0), misuse_reason=data["misuse_reason"],
-            evidence=data.get("evidence"), **self.common,
+            evidence=data.get("evidence"), condition=data["condition"], section=data["section"],
+            no_fault_reason=data["no_fault_reason"], **self.common,
         )
         return _("The finding is recorded.")
 
@@ -288,9 +304,11 @@ class FinishRepairForm(StepForm):
     explanation = area(L("Explanation for the customer"), rows=2)
     minutes = forms.IntegerField(label=L("Working time in minutes"), min_value=1, max_value=10_000)
     no_parts = forms.BooleanField(label=L("No parts were used"), required=False)
+    repair_code = CodeField(L("Repair code"))
 
     def build(self) -> None:
         """Rows for parts, each with quantity and serial."""
+        self.fields["repair_code"].offer(codes_for(self.ticket.device.device_type_id, "repair")["repair"])
         choices = [("", _("No part")), *((p.pk, part_label(p)) for p in Part.objects.all())]
         wanted = [p for p in self.step.page.parts if p.state in ("arrived", "reserved")]
         self.count = row_count(self.data if self.is_bound else None, "part", max(PART_ROWS, len(wanted) + 1))
@@ -330,7 +348,7 @@ class FinishRepairForm(StepForm):
             raise StepRefused(_("Either parts were used, or none were: untick one."), "no_parts")
         workshop.finish_repair(
             self.ticket, work_done=data["work_done"], explanation=data["explanation"], minutes=data["minutes"],
-            used_parts=used, no_parts=data["no_parts"], **self.common,
+            used_parts=used, no_parts=data["no_parts"], repair_code=data["repair_code"], **self.common,
         )
         return _("The repair is written down. The test sheet comes next.")
 

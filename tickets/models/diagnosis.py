@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from tickets.enums import Cause
 from tickets.models.attachment import Evidence
 from tickets.models.ticket import Ticket
-from warranty.models import DefectCode, PolicyVersion, Remedy, Symptom
+from warranty.models import DefectCode, FaultCode, PolicyVersion, Remedy, Symptom
 
 
 class Finding(models.Model):
@@ -25,6 +25,9 @@ class Finding(models.Model):
     cause = models.CharField(max_length=10, choices=Cause.choices)
     symptom = models.ForeignKey(Symptom, on_delete=models.PROTECT, null=True, blank=True)
     defect = models.ForeignKey(DefectCode, on_delete=models.PROTECT, null=True, blank=True)
+    condition = models.ForeignKey(FaultCode, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    section = models.ForeignKey(FaultCode, on_delete=models.PROTECT, null=True, blank=True, related_name="findings")
+    no_fault_reason = models.ForeignKey(FaultCode, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     text = models.TextField(help_text=_("For staff."))
     explanation = models.TextField(help_text=_("For the customer, in plain words."))
     misuse_reason = models.TextField(blank=True)
@@ -47,6 +50,9 @@ class Finding(models.Model):
                 name="misuse_needs_evidence",
             ),
             models.CheckConstraint(condition=~Q(text="") & ~Q(explanation=""), name="finding_is_written"),
+            models.CheckConstraint(
+                condition=Q(no_fault_reason__isnull=True) | Q(cause="no_fault"), name="no_fault_reason_only_without_fault"
+            ),
             models.CheckConstraint(condition=Q(estimated_cost__gte=0), name="finding_cost_not_negative"),
         ]
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tickets.enums import Answer, PartState
 from tickets.models.ticket import Ticket
-from warranty.models import Part
+from warranty.models import FaultCode, Part
 
 
 class PartUsage(models.Model):
@@ -43,6 +43,7 @@ class RepairWork(models.Model):
     work_done = models.TextField(help_text=_("For staff."))
     explanation = models.TextField(help_text=_("For the customer, in plain words."))
     minutes = models.PositiveIntegerField()
+    repair_code = models.ForeignKey(FaultCode, on_delete=models.PROTECT, null=True, blank=True, related_name="works")
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

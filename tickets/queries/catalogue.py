@@ -68,7 +68,7 @@ def catalogue() -> Catalogue:
     symptoms: dict[str, Symptom] = {}
     where: dict[str, list[str]] = {}
     # One row per symptom and type: a prefetch would cost a second query.
-    for symptom in Symptom.objects.annotate(type_code=F("device_types__code")):
+    for symptom in Symptom.objects.filter(is_active=True).annotate(type_code=F("device_types__code")):
         symptoms.setdefault(symptom.code, symptom)
         where.setdefault(symptom.code, []).append(symptom.type_code or "")
     found = Catalogue(

@@ -226,13 +226,15 @@ def page_of(ticket: Ticket) -> TicketPage:
         check_in=getattr(ticket, "check_in", None),
     )
     if "record_finding" in kinds:
-        page.findings = list(ticket.findings.select_related("technician", "symptom", "defect", "key_evidence"))
+        page.findings = list(ticket.findings.select_related(
+            "technician", "symptom", "defect", "key_evidence", "condition", "section", "no_fault_reason"
+        ))
     if kinds & {"decide", "revise_quote"}:
         page.quotes = quotes_of(ticket) if any(e.data.get("quote") for e in events) else []
     if kinds & {"wait_for_part", "finish_repair"}:
         page.parts = list(ticket.parts.select_related("part"))
     if "finish_repair" in kinds:
-        page.works = list(ticket.works.select_related("technician"))
+        page.works = list(ticket.works.select_related("technician", "repair_code"))
     if kinds & {"pass_test", "fail_test"}:
         page.runs = runs_of(ticket)
     if kinds & {"transfer", "answer_survey"}:

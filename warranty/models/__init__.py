@@ -5,6 +5,7 @@ from warranty.models.catalogue import (
     ChecklistItem,
     DefectCode,
     DeviceType,
+    FaultCode,
     Part,
     Product,
     Symptom,
@@ -13,6 +14,6 @@ from warranty.models.device import Device
 from warranty.models.policy import PolicyClause, PolicyVersion, Remedy, ServiceTarget
 
 __all__ = [
-    "Brand", "ChecklistItem", "DefectCode", "Device", "DeviceType", "Part", "PolicyClause", "PolicyVersion",
+    "Brand", "ChecklistItem", "DefectCode", "Device", "DeviceType", "FaultCode", "Part", "PolicyClause", "PolicyVersion",
     "Product", "Remedy", "ServiceTarget", "Symptom",
 ]

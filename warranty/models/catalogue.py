@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 
 class Named(models.Model):
@@ -71,26 +72,63 @@ class Product(models.Model):
         return self.name
 
 
-class Symptom(Named):
+class FaultEntry(Named):
+    """An entry of the fault-code catalogue. An entry without device types serves them all.
+
+    ``external_code`` is what a maker or an insurer calls the same thing. Entries in use are switched off, not deleted.
+    """
+
+    device_types = models.ManyToManyField(DeviceType, related_name="%(class)ss", blank=True)
+    external_code = models.CharField(max_length=30, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        abstract = True
+
+
+class Symptom(FaultEntry):
     """What the customer notices; chosen from a list at intake."""
 
     code = models.SlugField(max_length=40, unique=True)
-    device_types = models.ManyToManyField(DeviceType, related_name="symptoms", blank=True)
-    position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering: ClassVar = ["position", "code"]
 
 
-class DefectCode(Named):
-    """What the technician found, as a code."""
+class FaultCode(FaultEntry):
+    """When a fault shows, where it sits, what was done about it, or why none was found."""
 
-    code = models.SlugField(max_length=40, unique=True)
-    section_ar = models.CharField(max_length=60, blank=True)
-    section_en = models.CharField(max_length=60, blank=True)
+    class Kind(models.TextChoices):
+        CONDITION = "condition", _("Condition")
+        SECTION = "section", _("Section")
+        REPAIR = "repair", _("Repair")
+        NO_FAULT = "no_fault", _("Reason for no fault")
+
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    code = models.SlugField(max_length=40)
 
     class Meta:
-        ordering: ClassVar = ["code"]
+        ordering: ClassVar = ["kind", "position", "code"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["kind", "code"], name="fault_code_once_per_kind"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["condition", "section", "repair", "no_fault"]), name="fault_code_kind_known"
+            ),
+        ]
+
+
+class DefectCode(FaultEntry):
+    """What the technician found, as a code, and the section where it usually sits."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    section = models.ForeignKey(
+        FaultCode, on_delete=models.PROTECT, null=True, blank=True, related_name="defects",
+        limit_choices_to={"kind": "section"},
+    )
+
+    class Meta:
+        ordering: ClassVar = ["position", "code"]
 
 
 class Part(Named):

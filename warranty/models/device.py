@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Replace
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.accounts.models import Customer
 from warranty.models.catalogue import DeviceType, Product
+
+
+def _key_of(column: str) -> Any:
+    key: Any = F(column)
+    for seen, meant in (("O", "0"), ("I", "1"), ("/", ""), (".", "")):
+        key = Replace(key, Value(seen), Value(meant))
+    return key
 
 
 class Device(models.Model):
@@ -18,6 +26,10 @@ class Device(models.Model):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     serial = models.CharField(max_length=40, blank=True)
+    # The serial as the eye may misread it (``references.serial_key``): O is 0, I is 1, no stroke and no dot.
+    serial_key = models.GeneratedField(
+        expression=_key_of("serial"), output_field=models.CharField(max_length=40), db_persist=True, editable=False
+    )
     device_type = models.ForeignKey(DeviceType, on_delete=models.PROTECT, related_name="devices")
     product = models.ForeignKey(Product, on_delete=models.PROTECT, null=True, blank=True, related_name="devices")
     model_text = models.CharField(max_length=80, blank=True, help_text=_("What the customer called it."))
@@ -30,6 +42,10 @@ class Device(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        indexes: ClassVar = [
+            # Also serves the beginning of a serial, in whatever language the database sorts.
+            models.Index(fields=["serial_key"], opclasses=["varchar_pattern_ops"], name="device_by_serial_key"),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["serial"], condition=~Q(serial=""), name="device_serial_once"),
         ]
