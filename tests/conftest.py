@@ -14,6 +14,7 @@ from tests.services import missing
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+    from pytest_django.plugin import DjangoDbBlocker
 
 CHROMIUM_ARGS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
@@ -43,6 +44,15 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Found the tests' company once in each database; most tests start from it and it takes 400 queries."""
+    from tests.scenarios import company
+
+    with django_db_blocker.unblock():
+        company()
 
 
 @pytest.fixture

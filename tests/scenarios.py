@@ -24,15 +24,30 @@ _count = itertools.count(1)
 
 
 def company() -> SimpleNamespace:
-    """Branch, people, one phone model with a part, the default policy. Idempotent within a test."""
-    install()
-    branch, made = Branch.objects.get_or_create(
-        code="olaya", defaults={"name_ar": "فرع العليا", "name_en": "Olaya branch", "address_ar": "شارع العليا، الرياض",
-                                "address_en": "Olaya Street, Riyadh"},
+    """Branch, people, one phone model with a part, the default policy.
+
+    Every test database holds them from its first minute (``tests/conftest.py``); they are made anew where a test with
+    real transactions has emptied it.
+    """
+    people = {user.username: user for user in User.objects.select_related("branch")}
+    if "admin" not in people:
+        people = _found_company()
+    product = Product.objects.select_related("brand", "device_type").get(code="n7-pro")
+    return SimpleNamespace(
+        branch=people["admin"].branch, product=product, phone=product.device_type, part=Part.objects.get(sku="P-7712-B"),
+        symptom=Symptom.objects.get(code="no-charge"), users=SimpleNamespace(**people), system=Actor.system(),
+        **{name: Actor.staff(user) for name, user in people.items()},
     )
-    if made:
-        for weekday in (6, 0, 1, 2, 3):
-            WorkingHours.objects.create(branch=branch, weekday=weekday, opens=time(9), closes=time(21))
+
+
+def _found_company() -> dict[str, User]:
+    install()
+    branch = Branch.objects.create(
+        code="olaya", name_ar="فرع العليا", name_en="Olaya branch", address_ar="شارع العليا، الرياض",
+        address_en="Olaya Street, Riyadh",
+    )
+    for weekday in (6, 0, 1, 2, 3):
+        WorkingHours.objects.create(branch=branch, weekday=weekday, opens=time(9), closes=time(21))
     people: dict[str, User] = {}
     for username, role, name_ar, first, last in (
         ("desk", Role.FRONT_DESK, "ريم الحربي", "Reem", "Alharbi"),
@@ -42,29 +57,17 @@ def company() -> SimpleNamespace:
         ("huda", Role.MANAGER, "هدى السالم", "Huda", "Alsalem"),
         ("admin", Role.ADMINISTRATOR, "عمر الشمري", "Omar", "Alshammari"),
     ):
-        user, new = User.objects.get_or_create(
-            username=username,
-            defaults={"role": role, "branch": branch, "name_ar": name_ar, "first_name": first, "last_name": last,
-                      "email": f"{username}@nuwar.example"},
+        people[username] = User.objects.create_user(
+            username, f"{username}@nuwar.example", "demo-repair-2026", role=role, branch=branch, name_ar=name_ar,
+            first_name=first, last_name=last,
         )
-        if new:
-            user.set_password("demo-repair-2026")
-            user.save()
-        people[username] = user
-    brand, _ = Brand.objects.get_or_create(code="nuwar", defaults={"name_ar": "نُوّار", "name_en": "Nuwar"})
-    phone = DeviceType.objects.get(code="phone")
-    product, _ = Product.objects.get_or_create(
-        code="n7-pro",
-        defaults={"brand": brand, "device_type": phone, "name": "N7 Pro", "price": Decimal("2100"), "serial_prefix": "NW7P"},
+    brand = Brand.objects.create(code="nuwar", name_ar="نُوّار", name_en="Nuwar")
+    Product.objects.create(
+        code="n7-pro", brand=brand, device_type=DeviceType.objects.get(code="phone"), name="N7 Pro", price=Decimal("2100"),
+        serial_prefix="NW7P",
     )
-    part, _ = Part.objects.get_or_create(
-        sku="P-7712-B", defaults={"name_ar": "منفذ شحن", "name_en": "Charging port", "price": Decimal("80"), "stock": 50}
-    )
-    actors = {name: Actor.staff(user) for name, user in people.items()}
-    return SimpleNamespace(
-        branch=branch, product=product, part=part, phone=phone, symptom=Symptom.objects.get(code="no-charge"),
-        users=SimpleNamespace(**people), system=Actor.system(), **actors,
-    )
+    Part.objects.create(sku="P-7712-B", name_ar="منفذ شحن", name_en="Charging port", price=Decimal("80"), stock=50)
+    return people
 
 
 def report(co: SimpleNamespace, **changes: Any) -> intake.Report:

@@ -1,4 +1,4 @@
-"""Whole lives of tickets in a real browser, with real processes, messages read from a real SMTP server."""
+"""The whole life of a ticket in a real browser, with real processes, messages read from a real SMTP server."""
 
 from __future__ import annotations
 
@@ -97,6 +97,100 @@ class Scene:
         )
 
 
+@pytest.mark.parametrize(("language", "phone"), [("ar", True), ("en", False)])
+def test_from_report_to_dashboard(stack: Stack, open_page: Opener, language: str, phone: bool) -> None:
+    """Report, quote approved by the customer, failed test, repair again, passed, handover, a week, survey, dashboard."""
+    scene = Scene(stack, open_page, language, f"walk-{language}", phone=phone)
+    words, customer = scene.words, scene.customer
+    reference = customer.report(scene.serial, description=words["fault"], year=2026, look_at=True)
+    customer.follow_mail(reference)
+    look(customer.page, "track-received")
+    desk = scene.staff("desk")
+    look(desk.page, "queue")
+    desk.do(reference, "check_in", condition=words["condition"], accessories=words["accessories"], shelf="B-14")
+    khalid = scene.staff("khalid")
+    khalid.do(reference, "start_diagnosis")
+    khalid.do(reference, "add_evidence", text=words["text"])
+    khalid.open(reference)
+    look(khalid.page, "ticket-diagnosis")
+    khalid.do(
+        reference, "record_finding", cause="misuse", text=words["text"], explanation=words["plain"],
+        misuse_reason=words["reason"], estimated_cost="300",
+    )
+    sara = scene.staff("sara")
+    sara.open(reference)
+    look(sara.page, "ticket-decision")
+    sara.do(
+        reference, "decide", remedy="repair", customer_pays=True, text_0=words["line"], price_0="340", quantity_0="1",
+        text_1=words["work"], price_1="60", quantity_1="1",
+    )
+    customer.follow_mail("460")
+    look(customer.page, "track-quote")
+    customer.answer_quote("approve")
+    look(customer.page, "track-approved")
+    khalid.do(
+        reference, "finish_repair", work_done=words["work"], explanation=words["done"], minutes="40", no_parts=True
+    )
+    khalid.open(reference)
+    look(khalid.page, "ticket-test")
+    scene.staff("nouf").test_sheet(reference, fail="charge")
+    khalid.do(
+        reference, "finish_repair", work_done=words["work"], explanation=words["done"], minutes="15", no_parts=True
+    )
+    scene.staff("nouf").test_sheet(reference)
+    customer.page.goto(customer.link)
+    look(customer.page, "track-ready")
+    scene.hand_over(reference)
+    stack.later(days=7, hours=1)
+    customer.follow_up("yes")
+    look(customer.page, "survey")
+    customer.survey(csat=5, ces=6, nps=10, comment=words["comment"])
+    look(customer.page, "thanks")
+    huda = scene.staff("huda")
+    huda.page.goto("/desk/dashboard/")
+    look(huda.page, "dashboard")
+    huda.page.goto("/desk/messages/")
+    look(huda.page, "messages")
+    huda.open(reference)
+    look(huda.page, "ticket-closed")
+    assert words["comment"] in huda.page.goto("/desk/dashboard/").text()  # type: ignore[union-attr]
+
+
+def test_misuse_with_evidence_and_objection(stack: Stack, open_page: Opener) -> None:
+    """Misuse cannot be written without evidence; the customer objects; another technician finds a defect."""
+    scene = Scene(stack, open_page, "ar", "objection", phone=True)
+    words, customer = scene.words, scene.customer
+    reference = customer.report(scene.serial, description=words["fault"], year=2026)
+    stack.mail(customer.email, holding=reference)
+    scene.staff("desk").do(reference, "check_in", condition=words["condition"])
+    khalid = scene.staff("khalid")
+    khalid.do(reference, "start_diagnosis")
+    finding: dict[str, str | bool] = {
+        "cause": "misuse", "text": words["text"], "explanation": words["plain"], "misuse_reason": words["reason"],
+        "estimated_cost": "300",
+    }
+    with pytest.raises(AssertionError):
+        khalid.do(reference, "record_finding", **finding)
+    khalid.do(reference, "add_evidence", text=words["text"])
+    khalid.do(reference, "record_finding", **finding)
+    sara = scene.staff("sara")
+    sara.do(reference, "decide", remedy="repair", customer_pays=True, text_0=words["line"], price_0="340")
+    customer.follow_mail("391")
+    assert words["plain"] in customer.page.locator("main").inner_text()
+    customer.object(words["objection"])
+    look(customer.page, "track-objection")
+    stack.mail(customer.email, holding=reference)
+    nouf = scene.staff("nouf")
+    nouf.do(
+        reference, "record_finding", cause="defect", text=words["text"], explanation=words["plain"], estimated_cost="300"
+    )
+    sara.do(reference, "decide", remedy="repair")
+    text = sara.open(reference).locator("main").inner_text()
+    assert words["objection"] in sara.page.content()
+    assert words["text"] in sara.page.content()
+    assert text
+
+
 def test_replacement(stack: Stack, open_page: Opener) -> None:
     """A manager replaces; the new unit is tested, handed over, and carries the warranty on."""
     scene = Scene(stack, open_page, "en", "replacement")
@@ -124,3 +218,21 @@ def test_refund(stack: Stack, open_page: Opener) -> None:
     assert "2,000" in text_of(told)
     huda.open(reference)
     look(huda.page, "ticket-refunded")
+
+
+def test_not_working_opens_a_linked_return(stack: Stack, open_page: Opener) -> None:
+    """A week later it does not work: a new ticket, linked, raised, for the same owner, with its own message."""
+    scene = Scene(stack, open_page, "ar", "return", phone=True)
+    reference = scene.reach_decision("defect")
+    scene.staff("sara").do(reference, "decide", remedy="repair")
+    scene.repair_and_test(reference)
+    scene.hand_over(reference)
+    stack.later(days=7, hours=1)
+    new = scene.customer.follow_up("no", words=scene.words["again"])
+    assert new != reference
+    look(scene.customer.page, "return-opened")
+    stack.mail(scene.customer.email, holding=new)
+    sara = scene.staff("sara")
+    text = sara.open(new).locator("body").inner_text()
+    assert reference in text
+    look(sara.page, "ticket-return")

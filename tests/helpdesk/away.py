@@ -11,9 +11,10 @@ import json
 import sys
 
 import django
-import pytest  # noqa: F401 - tells the settings that this is a test
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
+
+from tests import services  # noqa: F401 - tells the settings that this is a test
 
 
 def view_reads(request: HttpRequest) -> HttpResponse:

@@ -25,7 +25,7 @@ def test_theme_asked_by_address_is_remembered_and_can_be_given_back(client):
 
 
 def test_a_wish_of_signed_in_staff_becomes_their_language(client, django_user_model):
-    user = django_user_model.objects.create_user("sara", password="x", language="ar")
+    user = django_user_model.objects.get(username="sara")
     client.force_login(user)
     client.get("/?lang=en")
     user.refresh_from_db()

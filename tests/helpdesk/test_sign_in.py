@@ -13,7 +13,11 @@ PASSWORD = "long-enough-words"
 
 @pytest.fixture
 def user():
-    return get_user_model().objects.create_user("sara", password=PASSWORD, email="sara@nuwar.example", language="en")
+    sara = get_user_model().objects.get(username="sara")
+    sara.language = "en"
+    sara.set_password(PASSWORD)
+    sara.save()
+    return sara
 
 
 def send(client: Client, **data: str):

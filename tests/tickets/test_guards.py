@@ -292,3 +292,13 @@ def test_a_promise_is_moved_with_an_apology_before_it_passes(co):
     assert ticket.promised_at is not None
     assert ticket.promised_at > promised
     assert ticket.promised_first == promised
+
+
+def test_a_return_stays_with_its_customer_though_a_namesake_shares_the_telephone(co):
+    same = {"name": "محمد العتيبي", "phone": "+966551234567"}
+    scenarios.filed(co, **same, email="first@example.com")
+    repaired = scenarios.ticket_at("delivered", co=co, **same, email="second@example.com")
+    again = follow_up.report_return(repaired, actor=scenarios.customer_of(repaired), description="عاد العطل")
+    assert again.customer == repaired.customer
+    counter, _ = intake.file_report(scenarios.report(co, **same, email="second@example.com"), actor=co.desk)
+    assert counter.customer == repaired.customer

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -72,7 +72,10 @@ def file_report(
         return known, False
     try:
         with transaction.atomic():  # a loser of the race leaves no second customer or device behind
-            customer, known_before = find_or_make_customer(report, trusted=actor.is_staff or return_of is not None)
+            if return_of is not None:
+                customer, known_before = return_of.customer, True
+            else:
+                customer, known_before = find_or_make_customer(report, trusted=actor.is_staff)
             device, same = find_or_make_device(report, customer)
             if same and return_of is None:
                 return same, False
@@ -111,7 +114,8 @@ def find_or_make_customer(report: Report, *, trusted: bool = False) -> tuple[Cus
     reach = Q()
     for condition in conditions:
         reach = reach | condition if trusted else reach & condition
-    known = Customer.objects.filter(reach, name__iexact=report.name.strip()).order_by("pk").first()
+    best = sum((Case(When(condition, then=1), default=0) for condition in conditions), start=Value(0))
+    known = Customer.objects.filter(reach, name__iexact=report.name.strip()).order_by(best.desc(), "pk").first()
     if known is None:
         new = Customer.objects.create(
             name=report.name.strip(), phone=report.phone or "", email=report.email, honorific=report.honorific,
