@@ -6,6 +6,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from warranty.causes import Cause as Cause
+
 
 class Stage(models.TextChoices):
     """Where a ticket stands. ``lifecycle.TRANSITIONS`` says what leads where."""
@@ -93,16 +95,6 @@ class WaitingOn(models.TextChoices):
 
 
 PAUSING = (WaitingOn.CUSTOMER, WaitingOn.PART, WaitingOn.APPROVAL)
-
-
-class Cause(models.TextChoices):
-    """Finding of the diagnosis."""
-
-    DEFECT = "defect", _("Manufacturing defect")
-    MISUSE = "misuse", _("Misuse")
-    WEAR = "wear", _("Normal wear")
-    NO_FAULT = "no_fault", _("No fault found")
-    EXTERNAL = "external", _("Outside influence")
 
 
 class Visibility(models.TextChoices):

@@ -1,21 +1,20 @@
-"""Settings pages: catalogue and policy. A policy version that tickets were filed under cannot be changed any more."""
+"""Settings pages: catalogue and policy. A published policy version cannot be changed any more."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from helpdesk.admin_site import SettingsAdmin, SettingsInline, is_administrator
+from warranty.actions.policy import copy_version
 from warranty.models import (
+    AuthorityLimit,
     Brand,
     ChecklistItem,
     DefectCode,
@@ -110,11 +109,11 @@ class ClauseForm(forms.ModelForm):
 
 
 class FrozenInline(SettingsInline):
-    """Rows of a policy version: open only while no ticket was filed under it."""
+    """Rows of a policy version: open only while it is a draft."""
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """While unused."""
-        return is_administrator(request) and not _in_use(obj)
+        """While it is a draft."""
+        return is_administrator(request) and not _fixed(obj)
 
     has_add_permission = has_delete_permission = has_change_permission  # type: ignore[assignment]
 
@@ -132,47 +131,42 @@ class TargetInline(FrozenInline):
     model = ServiceTarget
 
 
-def _in_use(version: PolicyVersion | None) -> bool:
-    return bool(version and version.pk and version.ticket_set.exists())
+class LimitInline(FrozenInline):
+    """What each role may decide alone."""
+
+    model = AuthorityLimit
+
+
+def _fixed(version: PolicyVersion | None) -> bool:
+    return bool(version and version.pk and not version.is_draft)
 
 
 @admin.register(PolicyVersion)
 class PolicyAdmin(SettingsAdmin):
-    """Policy versions: copy one, change the copy, give it a date."""
+    """Policy versions: copy one, change the copy; it is published on the policy page, where every case is tried first."""
 
-    list_display = ("number", "effective_from", "note", "tax_percent", "quote_valid_days", "repair_warranty_days")
-    inlines = (ClauseInline, TargetInline)
-    exclude = ("created_by",)
+    list_display = ("number", "state", "effective_from", "note", "tax_percent", "quote_valid_days", "repair_warranty_days")
+    inlines = (ClauseInline, TargetInline, LimitInline)
+    exclude = ("created_by", "state", "published_by", "published_at", "effective_from")
     actions = ("copy",)
 
     def has_change_permission(self, request: HttpRequest, obj: PolicyVersion | None = None) -> bool:
-        """While unused."""
-        return is_administrator(request) and not _in_use(obj)
+        """While it is a draft."""
+        return is_administrator(request) and not _fixed(obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: PolicyVersion | None = None) -> bool:
-        """While unused."""
+        """While it is a draft."""
         return self.has_change_permission(request, obj)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A new version starts as a copy, so that no clause is forgotten."""
         return False
 
-    @admin.action(description=_l("Copy to a new version, in force in 30 days"))
+    @admin.action(description=_l("Copy to a new draft"))
     def copy(self, request: HttpRequest, chosen: QuerySet[PolicyVersion]) -> None:
-        """Make the next version from the first chosen one; it can be edited until tickets use it."""
+        """Make the next version from the first chosen one; it can be edited until it is published on the policy page."""
         source = chosen.first()
         if source is None:
             return
-        with transaction.atomic():
-            clauses, targets = list(source.clauses.all()), list(source.targets.all())
-            newest = PolicyVersion.objects.aggregate(n=Max("number"))["n"]
-            source.pk, source.number = None, newest + 1
-            source.effective_from = timezone.now() + timedelta(days=30)
-            source.save()
-            for clause in clauses:
-                clause.pk, clause.version = None, source
-                clause.save()
-            for target in targets:
-                target.pk, target.version = None, source
-                target.save()
-        messages.success(request, _("Version %(number)s was made. Change it before its date.") % {"number": source.number})
+        made = copy_version(source, by=request.user)
+        messages.success(request, _("Version %(number)s is a draft now. Change it, test it, publish it.") % {"number": made.number})

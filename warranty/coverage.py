@@ -53,6 +53,14 @@ def add_months(start: date, months: int) -> date:
     return date(year, month, min(start.day, calendar.monthrange(year, month)[1]))
 
 
+def months_between(start: date | None, end: date) -> int | None:
+    """Full months from ``start`` to ``end``; None when the start is unknown, 0 when it lies later."""
+    if start is None:
+        return None
+    months = (end.year - start.year) * 12 + end.month - start.month
+    return max(0, months if add_months(start, months) <= end else months - 1)
+
+
 def warranty_end(facts: DeviceFacts) -> date | None:
     """Last day of the maker's warranty, or None when it cannot be known."""
     if facts.warranty_until:

@@ -8,7 +8,15 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from warranty.fault_codes import install_codes
-from warranty.models import ChecklistItem, DeviceType, PolicyClause, PolicyVersion, ServiceTarget, Symptom
+from warranty.models import (
+    AuthorityLimit,
+    ChecklistItem,
+    DeviceType,
+    PolicyClause,
+    PolicyVersion,
+    ServiceTarget,
+    Symptom,
+)
 
 DEVICE_TYPES = [
     # code, Arabic, English, icon, usual working days
@@ -96,6 +104,8 @@ CLAUSES = [
      "إذا كان الإصلاح غير مجدٍ ولا يغطيه الضمان أعدنا الجهاز كما هو.",
      "If a repair does not pay and is not covered, the device goes back as it is."),
 ]
+# What a role may decide alone: cost to the company, and of it what the policy did not propose. None: no limit.
+LIMITS: list[tuple[str, int | None, int | None]] = [("agent", 10_000, 150), ("manager", None, None)]
 TARGETS = [("critical", 120, 1, 3), ("high", 240, 2, 5), ("normal", 480, 3, 7), ("low", 960, 5, 10)]
 
 
@@ -124,7 +134,8 @@ def install() -> PolicyVersion:
                 device_type=types[type_code], code=code,
                 defaults={"name_ar": ar, "name_en": en, "hint_ar": hint_ar, "hint_en": hint_en, "position": position},
             )
-    return PolicyVersion.objects.order_by("-number").first() or first_policy()
+    published = PolicyVersion.objects.filter(state=PolicyVersion.State.PUBLISHED)
+    return published.order_by("-number").first() or first_policy()
 
 
 def first_policy() -> PolicyVersion:
@@ -140,4 +151,6 @@ def first_policy() -> PolicyVersion:
             version=version, priority=priority, first_answer_minutes=first_answer, diagnosis_days=diagnosis,
             turnaround_days=turnaround,
         )
+    for role, cost, goodwill in LIMITS:
+        AuthorityLimit.objects.create(version=version, role=role, cost_limit=cost, goodwill_limit=goodwill)
     return version

@@ -13,7 +13,9 @@ from warranty.models import Device, FaultCode, PolicyVersion
 
 def current_policy(at: datetime) -> PolicyVersion:
     """The edition in force at an instant. Raises ``PolicyVersion.DoesNotExist`` on an empty installation."""
-    version = PolicyVersion.objects.filter(effective_from__lte=at).order_by("-number").first()
+    version = PolicyVersion.objects.filter(state=PolicyVersion.State.PUBLISHED, effective_from__lte=at).order_by(
+        "-effective_from", "-number"
+    ).first()
     if version is None:
         raise PolicyVersion.DoesNotExist("No policy: run `manage.py install_defaults`.")
     return version
@@ -56,3 +58,9 @@ def device_by_serial(text: str) -> Device | None:
         return exact
     alike = serial.replace("O", "0").replace("I", "1")
     return found.filter(Q(serial=alike)).first() if alike != serial else None
+
+
+def next_clause_code(version: PolicyVersion) -> str:
+    """A free number for a new clause: the next chapter."""
+    chapters = [int(code.split(".")[0]) for code in version.clauses.values_list("code", flat=True) if code.split(".")[0].isdigit()]
+    return f"{max(chapters, default=0) + 1}.1"

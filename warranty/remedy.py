@@ -2,20 +2,24 @@
 
 Conditions are a flat mapping; each key is one of:
 
-- ``cause``: list of causes of the finding
-- ``covered``, ``repairable``, ``dead_on_arrival``, ``replacement_available``: required truth
+- ``cause``: list of causes of the finding; ``coverage``: list of answers of ``warranty.coverage``
+- ``covered``, ``repairable``, ``dead_on_arrival``, ``replacement_available``, ``part_available``: required truth
 - ``cost_ratio_max``: repair cost over replacement value at most; ``cost_ratio_min``: more than
-- ``returns_min``: at least so many earlier returns of this device
+- ``age_months_max``: full months since the purchase at most; ``age_months_min``: more than; an unknown age meets neither
+- ``returns_min``: the same fault came back at least so often
+- ``waiting_days_min``: the device has been with us at least so many calendar days
 
-No clause: no proposal. A person decides; the system never guesses.
+No clause, or a clause that says so: no proposal. A person decides; the system never guesses.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from decimal import Decimal
 from typing import Any, Protocol
+
+from warranty.causes import Cause, Cover
 
 
 class Clause(Protocol):
@@ -29,7 +33,7 @@ class Clause(Protocol):
 
 @dataclass(frozen=True)
 class Case:
-    """The facts that clauses speak about."""
+    """The facts that clauses speak about. Money without tax; ``age_months`` None when the purchase date is unknown."""
 
     cause: str
     covered: bool
@@ -39,11 +43,31 @@ class Case:
     dead_on_arrival: bool = False
     replacement_available: bool = True
     returns: int = 0
+    coverage: str = ""
+    part_available: bool = True
+    age_months: int | None = None
+    waiting_days: int = 0
 
     @property
     def cost_ratio(self) -> Decimal:
         """Repair cost over the price of a new unit; 0 when that price is unknown."""
         return self.cost / self.replacement_value if self.replacement_value else Decimal(0)
+
+    @property
+    def position(self) -> str:
+        """Answer about the coverage, also for a case that says only whether it is covered."""
+        return self.coverage or (Cover.COVERED if self.covered else Cover.NOT_COVERED)
+
+    def as_json(self) -> dict[str, Any]:
+        """For keeping beside a decision: what the policy was asked."""
+        return {k: str(v) if isinstance(v, Decimal) else v for k, v in asdict(self).items()}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Case:
+        """The case as it was kept. Raises ``KeyError`` when a needed fact is missing."""
+        known = {field.name for field in fields(cls)}
+        values = {key: value for key, value in data.items() if key in known}
+        return cls(**{**values, "cost": Decimal(data["cost"]), "replacement_value": Decimal(data["replacement_value"])})
 
 
 @dataclass(frozen=True)
@@ -55,36 +79,63 @@ class Proposal:
     customer_pays: bool = False
 
 
-TRUTHS = frozenset({"covered", "repairable", "dead_on_arrival", "replacement_available"})
+TRUTHS = frozenset({"covered", "repairable", "dead_on_arrival", "replacement_available", "part_available"})
+CHOICES = {"cause": frozenset(Cause.values), "coverage": frozenset(Cover.values)}
+# Key of a number: smallest and largest value that makes sense. A ratio of 5 is five times the price of a new unit.
+NUMBERS: dict[str, tuple[float, float]] = {
+    "cost_ratio_max": (0.01, 5), "cost_ratio_min": (0.01, 5), "age_months_max": (0, 240), "age_months_min": (0, 240),
+    "returns_min": (1, 20), "waiting_days_min": (1, 365),
+}
+WHOLE = frozenset(NUMBERS) - {"cost_ratio_max", "cost_ratio_min"}
+
+
+def _condition(key: str, wanted: Any, case: Case) -> bool:
+    match key:
+        case "cause":
+            return case.cause in wanted
+        case "coverage":
+            return case.position in wanted
+        case "cost_ratio_max":
+            return case.cost_ratio <= Decimal(str(wanted))
+        case "cost_ratio_min":
+            return case.cost_ratio > Decimal(str(wanted))
+        case "age_months_max":
+            return case.age_months is not None and case.age_months <= wanted
+        case "age_months_min":
+            return case.age_months is not None and case.age_months > wanted
+        case "returns_min":
+            return bool(case.returns >= wanted)
+        case "waiting_days_min":
+            return bool(case.waiting_days >= wanted)
+    if key in TRUTHS:
+        return getattr(case, key) is wanted
+    raise ValueError(f"unknown policy condition {key!r}")
 
 
 def holds(conditions: dict[str, Any], case: Case) -> bool:
     """Whether all conditions hold. Raises ``ValueError`` on an unknown condition: a typo must not widen a clause."""
-    for key, wanted in conditions.items():
-        if key == "cause":
-            ok = case.cause in wanted
-        elif key in TRUTHS:
-            ok = getattr(case, key) is wanted
-        elif key == "cost_ratio_max":
-            ok = case.cost_ratio <= Decimal(str(wanted))
-        elif key == "cost_ratio_min":
-            ok = case.cost_ratio > Decimal(str(wanted))
-        elif key == "returns_min":
-            ok = case.returns >= wanted
-        else:
-            raise ValueError(f"unknown policy condition {key!r}")
-        if not ok:
-            return False
-    return True
+    return all(_condition(key, wanted, case) for key, wanted in conditions.items())
 
 
 def check_conditions(conditions: dict[str, Any]) -> None:
-    """Raise ``ValueError`` naming the first condition that ``holds`` could not evaluate."""
-    known: dict[str, Any] = {"cause": list, "cost_ratio_max": (int, float), "cost_ratio_min": (int, float), "returns_min": int}
+    """Raise ``ValueError`` naming the first condition that ``holds`` could not evaluate or that is absurd."""
     for key, value in conditions.items():
-        wanted: Any = bool if key in TRUTHS else known.get(key)
-        if wanted is None or not isinstance(value, wanted) or (wanted is not bool and isinstance(value, bool)):
+        if key in TRUTHS:
+            good = isinstance(value, bool)
+        elif key in CHOICES:
+            good = isinstance(value, list) and bool(value) and CHOICES[key] >= set(value)
+        elif key in NUMBERS:
+            low, high = NUMBERS[key]
+            good = isinstance(value, int if key in WHOLE else (int, float)) and not isinstance(value, bool)
+            good = good and low <= value <= high
+        else:
+            good = False
+        if not good:
             raise ValueError(f"{key}: {value!r}")
+    for name in ("cost_ratio", "age_months"):
+        least, most = conditions.get(f"{name}_min"), conditions.get(f"{name}_max")
+        if least is not None and most is not None and least >= most:
+            raise ValueError(f"{name}_min: {least!r} >= {most!r}")
 
 
 def propose(case: Case, clauses: Iterable[Clause]) -> Proposal:

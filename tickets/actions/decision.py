@@ -12,14 +12,15 @@ from django.utils.translation import gettext as _
 
 from helpdesk.lib.actor import Actor
 from tickets import lifecycle
+from tickets.actions.authority import Excess, excess
 from tickets.actions.intake import repair_warranty_end
 from tickets.actions.quotes import LineInput, make_quote
 from tickets.actions.triage import set_wait
-from tickets.enums import Cause, QuoteState, Stage, WaitingOn
+from tickets.enums import PartState, QuoteState, Stage, WaitingOn
 from tickets.exceptions import NotAllowed, StepRefused
 from tickets.models import Decision, Finding, Ticket
-from warranty.coverage import Coverage, assess
-from warranty.models import PolicyClause, Remedy
+from warranty.coverage import Coverage, assess, months_between
+from warranty.models import AuthorityLimit, PolicyClause, Remedy
 from warranty.queries import facts_of
 from warranty.remedy import Case, Proposal, propose
 
@@ -49,7 +50,9 @@ def suggest(ticket: Ticket, finding: Finding) -> Suggestion:
         cause=finding.cause, covered=coverage.is_covered, repairable=finding.repairable,
         cost=finding.estimated_cost, replacement_value=product.price if product else Decimal(0),
         dead_on_arrival=coverage.dead_on_arrival, replacement_available=bool(product and product.is_active),
-        returns=count_returns(ticket),
+        returns=count_returns(ticket), coverage=coverage.status, part_available=not part_overdue(ticket),
+        age_months=months_between(device.purchased_on, timezone.localdate(ticket.filed_at)),
+        waiting_days=days_here(ticket),
     )
     clauses = list(ticket.policy_version.clauses.all()) if ticket.policy_version else []
     proposal = propose(case, clauses)
@@ -57,28 +60,46 @@ def suggest(ticket: Ticket, finding: Finding) -> Suggestion:
     return Suggestion(proposal, clause, coverage, case)
 
 
+def part_overdue(ticket: Ticket) -> bool:
+    """Whether a part was ordered for this ticket and did not come on its day."""
+    return ticket.parts.filter(state=PartState.ORDERED, expected_on__lt=timezone.localdate()).exists()
+
+
+def days_here(ticket: Ticket) -> int:
+    """Calendar days since the device was taken in; the waits are the company's, whatever they were for."""
+    return max(0, (timezone.now() - ticket.checked_in_at).days) if ticket.checked_in_at else 0
+
+
+def same_fault(ticket: Ticket, earlier: Ticket) -> bool:
+    """Whether a return brings the fault of the earlier ticket back: the same symptom, or the same defect found."""
+    if ticket.symptom_id and ticket.symptom_id == earlier.symptom_id:
+        return True
+    defects = dict(
+        Finding.objects.filter(ticket__in=[ticket, earlier], defect__isnull=False).order_by("number")
+        .values_list("ticket_id", "defect_id")
+    )
+    return len(defects) == 2 and len(set(defects.values())) == 1
+
+
 def count_returns(ticket: Ticket) -> int:
-    """How often this fault has come back already."""
+    """How often this fault has come back already; a return with another fault does not count."""
     count, current = 0, ticket
     while current.return_of_id and current.return_of is not None:
-        count, current = count + 1, current.return_of
+        count += same_fault(ticket, current.return_of)
+        current = current.return_of
     return count
 
 
-def needs_manager(ticket: Ticket, suggestion: Suggestion, remedy: str, customer_pays: bool, actor: Actor) -> bool:
-    """Whether a choice other than the proposed one exceeds an agent's authority.
+def limit_of(ticket: Ticket, actor: Actor) -> AuthorityLimit | None:
+    """What the actor's role may decide alone under the ticket's policy version."""
+    return ticket.policy_version.limits.filter(role=str(actor.role)).first() if ticket.policy_version else None
 
-    An agent may always choose what costs the company less, and may grant goodwill up to the policy's limit; a refund
-    or a replacement that the policy did not propose is for a manager.
-    """
-    proposal = suggestion.proposal
-    if actor.role in lifecycle.MANAGERS or (remedy, customer_pays) == (proposal.remedy, proposal.customer_pays):
-        return False
-    if remedy in (Remedy.REFUND, Remedy.REPLACE) and remedy != proposal.remedy:
-        return True
-    limit = ticket.policy_version.agent_goodwill_limit if ticket.policy_version else Decimal(0)
-    gives_free = not customer_pays and remedy == Remedy.REPAIR and (proposal.customer_pays or not proposal.remedy)
-    return gives_free and suggestion.case.cost > limit
+
+def beyond(
+    suggestion: Suggestion, remedy: str, customer_pays: bool, actor: Actor, limit: AuthorityLimit | None
+) -> list[Excess]:
+    """What this choice takes beyond the actor's authority (``limit_of``)."""
+    return excess(limit, str(actor.role), suggestion.case, suggestion.proposal, remedy, customer_pays)
 
 
 @transaction.atomic
@@ -98,12 +119,10 @@ def decide(
     differs = (remedy, customer_pays) != (proposal.remedy, proposal.customer_pays)
     if differs and not reason.strip():
         raise StepRefused(_("This differs from the policy's proposal. Give the reason in a line."), "reason")
-    if needs_manager(ticket, suggestion, remedy, customer_pays, actor):
+    if beyond(suggestion, remedy, customer_pays, actor, limit_of(ticket, actor)):
         raise NotAllowed(_("This decision is beyond your authority; a manager can take it."), "remedy")
     if customer_pays and remedy not in (Remedy.REPAIR, Remedy.REPLACE):
         raise StepRefused(_("Only a repair or a replacement can have a price."), "customer_pays")
-    if remedy == Remedy.REFUND and finding.cause == Cause.MISUSE and actor.role not in lifecycle.MANAGERS:
-        raise NotAllowed(_("This decision is beyond your authority; a manager can take it."), "remedy")
     decision = Decision.objects.create(
         ticket=ticket, finding=finding, policy_version=ticket.policy_version, proposed_remedy=proposal.remedy,
         proposed_clause=proposal.clause, proposed_pays=proposal.customer_pays, remedy=remedy,

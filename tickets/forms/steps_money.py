@@ -117,9 +117,10 @@ class DecideForm(_LinesForm):
             if proposal.customer_pays and finding and finding.estimated_cost:
                 first = [{"text": _("Repair"), "quantity": 1, "price": finding.estimated_cost}]
         if self.suggestion:
+            limit = decision.limit_of(self.ticket, self.step.actor)
             self.fields["remedy"].choice_hints = {
                 remedy: _("Needs a manager") for remedy in Remedy.values
-                if decision.needs_manager(self.ticket, self.suggestion, remedy, False, self.step.actor)
+                if decision.beyond(self.suggestion, remedy, False, self.step.actor, limit)
             }
         self.add_lines(first)
 

@@ -11,9 +11,10 @@ from warranty.models.catalogue import (
     Symptom,
 )
 from warranty.models.device import Device
-from warranty.models.policy import PolicyClause, PolicyVersion, Remedy, ServiceTarget
+from warranty.models.policy import AuthorityLimit, PolicyClause, PolicyVersion, Remedy, ServiceTarget
 
 __all__ = [
-    "Brand", "ChecklistItem", "DefectCode", "Device", "DeviceType", "FaultCode", "Part", "PolicyClause", "PolicyVersion",
+    "AuthorityLimit", "Brand", "ChecklistItem", "DefectCode", "Device", "DeviceType", "FaultCode", "Part", "PolicyClause",
+    "PolicyVersion",
     "Product", "Remedy", "ServiceTarget", "Symptom",
 ]

@@ -7,8 +7,10 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+
+from helpdesk.accounts.models import Role
 
 
 class Remedy(models.TextChoices):
@@ -21,25 +23,44 @@ class Remedy(models.TextChoices):
 
 
 class PolicyVersion(models.Model):
-    """One edition of the policy. A ticket keeps the edition that was in force when it was filed."""
+    """One edition of the policy. A ticket keeps the edition that was in force when it was filed.
+
+    A draft is in force nowhere and may be edited; a published edition is never changed, only copied.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", pgettext_lazy("policy", "Draft")
+        PUBLISHED = "published", pgettext_lazy("policy", "Published")
 
     number = models.PositiveIntegerField(unique=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PUBLISHED)
     effective_from = models.DateTimeField()
     note = models.CharField(max_length=200, blank=True)
     tax_percent = models.DecimalField(max_digits=5, decimal_places=2, default=15)
     quote_valid_days = models.PositiveSmallIntegerField(default=7)
     repair_warranty_days = models.PositiveSmallIntegerField(default=90)
     labour_per_hour = models.DecimalField(max_digits=10, decimal_places=2, default=90)
-    # What an agent may grant alone when deciding otherwise than proposed, in the company's currency.
-    agent_goodwill_limit = models.DecimalField(max_digits=10, decimal_places=2, default=150)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    published_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["-number"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(state__in=["draft", "published"]), name="policy_state_known"),
+            models.CheckConstraint(condition=Q(tax_percent__gte=0, tax_percent__lte=100), name="policy_tax_is_percent"),
+        ]
 
     def __str__(self) -> str:
         return f"v{self.number}"
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it may still be edited."""
+        return self.state == self.State.DRAFT
 
 
 class PolicyClause(models.Model):
@@ -52,7 +73,7 @@ class PolicyClause(models.Model):
     position = models.PositiveSmallIntegerField()
     code = models.CharField(max_length=10)
     conditions = models.JSONField(default=dict, blank=True)
-    remedy = models.CharField(max_length=10, choices=Remedy.choices)
+    remedy = models.CharField(max_length=10, choices=Remedy.choices, blank=True, help_text=_("Empty: a person decides."))
     customer_pays = models.BooleanField(default=False)
     text_ar = models.CharField(max_length=300)
     text_en = models.CharField(max_length=300)
@@ -93,3 +114,29 @@ class ServiceTarget(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version} {self.priority}"
+
+
+class AuthorityLimit(models.Model):
+    """What a role may decide alone under a version, in the company's currency; a role without a row may decide nothing.
+
+    ``cost_limit``: what the decision costs the company. ``goodwill_limit``: the part of it that the policy did not
+    propose. Empty: without limit. Administrators have no row; they answer for everything.
+    """
+
+    version = models.ForeignKey(PolicyVersion, on_delete=models.CASCADE, related_name="limits")
+    role = models.CharField(max_length=16, choices=Role.choices)
+    cost_limit = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
+    goodwill_limit = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["role"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["version", "role"], name="limit_once_per_role"),
+            models.CheckConstraint(
+                condition=(Q(cost_limit__isnull=True) | Q(cost_limit__gte=0))
+                & (Q(goodwill_limit__isnull=True) | Q(goodwill_limit__gte=0)), name="limits_not_negative",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version} {self.role}"
