@@ -31,3 +31,8 @@ class SurveyForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
     )
     wants_call = forms.BooleanField(label=_l("You may call me about this"), required=False)
+
+    def __init__(self, *args: Any, repaired: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not repaired:  # after a refund or an unrepaired return nothing was repaired that could have been easy
+            self.fields["ces"].label = _l("“Getting my case settled was easy from beginning to end”")

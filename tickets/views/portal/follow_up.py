@@ -44,7 +44,8 @@ def follow_up(request: HttpRequest, ticket: Ticket) -> HttpResponse:
         return _page(request, ticket, "portal/answered.html", status=409 if request.method == "POST" else 200)
     if _asks_working(ticket) and request.method != "POST":
         return _page(request, ticket, "portal/works.html")
-    form = SurveyForm(request.POST if request.method == "POST" else None)
+    repaired = ticket.outcome in (Outcome.REPAIRED, Outcome.REPLACED)
+    form = SurveyForm(request.POST if request.method == "POST" else None, repaired=repaired)
     if request.method == "POST" and form.is_valid():
         try:
             actions.answer_survey(ticket, actor=Actor.customer(ticket.customer), **form.cleaned_data)
