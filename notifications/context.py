@@ -232,10 +232,7 @@ def _refund(ticket: Ticket, event: TicketEvent | None, data: dict) -> dict[str, 
 
 
 def _objection(ticket: Ticket, event: TicketEvent | None, data: dict) -> dict[str, Any]:
-    from tickets.sla.business_hours import add_working_days
-
-    at = event.created_at if event else timezone.now()
-    return {"by": day(add_working_days(schedule_of(ticket.branch), at, 2))}
+    return {"by": _clock_day(ticket, ClockKind.SECOND_OPINION)}
 
 
 def _appointment(ticket: Ticket, event: TicketEvent | None, data: dict) -> dict[str, Any]:

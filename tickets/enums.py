@@ -105,10 +105,11 @@ class Visibility(models.TextChoices):
 
 
 class ClockKind(models.TextChoices):
-    """The three clocks of a ticket."""
+    """The three clocks of a ticket, and the one that an objection starts."""
 
     FIRST_ANSWER = "first_answer", _("First answer")
     DIAGNOSIS = "diagnosis", _("Diagnosis")
+    SECOND_OPINION = "second_opinion", _("Second opinion")
     TURNAROUND = "turnaround", _("Turnaround")
 
 

@@ -280,6 +280,25 @@ def test_a_missed_clock_is_recorded_once_and_warned_before(co):
     assert kinds == ["file", "clock_warning", "clock_missed"]
 
 
+def test_an_objection_starts_a_clock_that_the_queue_shows_and_that_escalates(co):
+    from tickets.sla.sweep import sweep_clocks
+
+    with time_machine.travel("2026-11-15T08:00:00Z", tick=False) as clock:
+        ticket = scenarios.ticket_at("deciding", co=co, cause="misuse")
+        diagnosis.object_to_finding(ticket, actor=scenarios.customer_of(ticket), reason="لم يسقط")
+        row = ticket.clocks.get(kind="second_opinion")
+        assert row.due_at.isoformat() == "2026-11-17T08:00:00+00:00"  # two working days
+        assert scenarios.fresh(ticket).next_due_kind == "second_opinion"
+        triage.set_priority(ticket, actor=co.sara, priority="critical", reason="عاجل")
+        assert ticket.clocks.get(kind="second_opinion").due_at == row.due_at
+        clock.move_to(row.due_at + timedelta(minutes=1))
+        sweep_clocks()
+        missed = ticket.events.filter(kind="clock_missed").values_list("data__clock", flat=True)
+        assert "second_opinion" in missed
+        diagnosis.record_finding(scenarios.fresh(ticket), actor=co.nouf, cause="defect", text="تلف", explanation="تلف في المنفذ")
+        assert ticket.clocks.get(kind="second_opinion").met_at is not None
+
+
 def test_a_promise_is_moved_with_an_apology_before_it_passes(co):
     with time_machine.travel("2026-11-15T08:00:00Z", tick=False) as clock:
         ticket = scenarios.ticket_at("diagnosing", co=co)

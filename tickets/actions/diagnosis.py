@@ -157,6 +157,7 @@ def record_finding(
         section=section or (defect.section if defect else None), no_fault_reason=no_fault_reason,
     )
     clocks.meet(ticket, ClockKind.DIAGNOSIS)
+    clocks.meet(ticket, ClockKind.SECOND_OPINION)
     lifecycle.move(
         ticket, "record_finding", Stage.DECIDING, actor=actor,
         data={"finding": finding.pk, "cause": finding.cause, "second_opinion": first is not None},
@@ -180,7 +181,9 @@ def object_to_finding(ticket: Ticket, *, actor: Actor, reason: str, version: int
     ticket.quotes.filter(state__in=[QuoteState.SENT, QuoteState.DRAFT]).update(state=QuoteState.VOID)
     set_wait(ticket, WaitingOn.NOBODY)
     ticket.technician_id, ticket.complained, ticket.remedy = None, True, ""
+    due = clocks.start_second_opinion(ticket).due_at
     lifecycle.move(
-        ticket, "object", Stage.DIAGNOSING, actor=actor, data={"finding": finding.pk, "reason": reason.strip()}
+        ticket, "object", Stage.DIAGNOSING, actor=actor,
+        data={"finding": finding.pk, "reason": reason.strip(), "by": due.isoformat()},
     )
     return finding

@@ -126,6 +126,7 @@ def cancel(ticket: Ticket, *, actor: Actor, reason: str, version: int | None = N
     ticket.appointments.filter(cancelled_at=None, starts_at__gt=now).update(cancelled_at=now)
     if ticket.device_held:
         ticket.remedy = Remedy.RETURN
+        clocks.stop(ticket, ClockKind.DIAGNOSIS, ClockKind.SECOND_OPINION)  # nobody examines it any more
         lifecycle.move(ticket, "cancel", Stage.RETURNING, actor=actor, data={"reason": reason.strip()})
         return ticket
     ticket.outcome, ticket.closed_at = Outcome.CANCELLED, now

@@ -186,13 +186,20 @@ def _hours(facts: Facts) -> list[tuple[str, str]]:
     return [(_("Opening hours"), "\n".join(facts.hours))] if facts.hours else []
 
 
+def _second_result(facts: Facts) -> list[tuple[str, str]]:
+    """The date that the answer to the objection promised."""
+    said = facts.last("object")
+    by = datetime.fromisoformat(said.data["by"]) if said and said.data.get("by") else None
+    return [(_("Second result by"), day_text(by))] if by else []
+
+
 def _diagnosing(facts: Facts) -> Status:
     ticket = facts.ticket
     if facts.last("object", "record_finding") and facts.last("object", "record_finding").kind == "object":
         return _working(
             _("Another technician looks at your device again"),
             _("Free of charge, and without looking at the first result as settled. We write to you as soon as it is done."),
-            ticket, "rotate-ccw",
+            ticket, "rotate-ccw", _second_result(facts),
         )
     name = ticket.technician.short_name if ticket.technician else ""
     text = _("%(name)s examines it.") % {"name": name} + " " if name else ""

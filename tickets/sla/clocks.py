@@ -13,6 +13,7 @@ from tickets.sla.calendar import schedule_of
 from warranty.models import ServiceTarget
 
 WARN_SHARE = 0.75
+SECOND_OPINION_DAYS = 2  # working days; the letter about the objection promises the date
 
 
 def start(ticket: Ticket) -> None:
@@ -36,14 +37,29 @@ def start(ticket: Ticket) -> None:
     _set_next_due(ticket, rows)
 
 
+def start_second_opinion(ticket: Ticket) -> Clock:
+    """Start the clock of an objection, once per ticket; the queue, its warning and its escalation follow from it."""
+    schedule, now = schedule_of(ticket.branch), timezone.now()
+    due = add_working_days(schedule, now, SECOND_OPINION_DAYS)
+    allowance = max(1, working_minutes_between(schedule, now, due))
+    row, _made = Clock.objects.get_or_create(
+        ticket=ticket, kind=ClockKind.SECOND_OPINION, defaults={
+            "started_at": now, "allowance_minutes": allowance, "due_at": due,
+            "warn_at": add_working(schedule, now, int(allowance * WARN_SHARE)),
+        },
+    )
+    refresh(ticket)
+    return row
+
+
 def retarget(ticket: Ticket) -> None:
     """Recompute running clocks after a change of priority. Pauses so far survive."""
     target = ServiceTarget.objects.get(version_id=ticket.policy_version_id, priority=ticket.priority)
     schedule = schedule_of(ticket.branch)
     clocks = list(ticket.clocks.all())
     for row in clocks:
-        if row.met_at or row.stopped_at:
-            continue
+        if row.met_at or row.stopped_at or row.kind == ClockKind.SECOND_OPINION:
+            continue  # a date that was promised in a letter stays
         if row.kind == ClockKind.FIRST_ANSWER:
             base = add_working(schedule, row.started_at, target.first_answer_minutes)
         else:
@@ -97,9 +113,10 @@ def meet(ticket: Ticket, kind: str, at: datetime | None = None) -> None:
     refresh(ticket)
 
 
-def stop(ticket: Ticket) -> None:
-    """No clock counts any more: cancelled, or merged away."""
-    ticket.clocks.filter(met_at=None, stopped_at=None).update(stopped_at=timezone.now())
+def stop(ticket: Ticket, *kinds: str) -> None:
+    """No clock counts any more, or none of these ``kinds``: cancelled, or merged away."""
+    rows = ticket.clocks.filter(met_at=None, stopped_at=None)
+    (rows.filter(kind__in=kinds) if kinds else rows).update(stopped_at=timezone.now())
     refresh(ticket)
 
 
