@@ -142,6 +142,7 @@ CSRF_FAILURE_VIEW = "helpdesk.errors.csrf_failure"
 _cookie = "__Host-{}" if SECURE_HTTPS else f"{{}}_{PORT}"
 SESSION_COOKIE_NAME = _cookie.format("session")
 CSRF_COOKIE_NAME = _cookie.format("csrf")
+RECENT_COOKIE_NAME = _cookie.format("recent")  # the repair last reported or found on this device
 
 # --- people
 AUTH_USER_MODEL = "accounts.User"
@@ -199,7 +200,7 @@ STORAGES = {
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True  # every page asks by the hashed name; half the work when collecting
 WHITENOISE_USE_FINDERS = DEBUG or TESTING
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FILES = 12
+DATA_UPLOAD_MAX_NUMBER_FILES = 20  # ten photos, five papers and a film of one report, and a little room
 FILE_UPLOAD_PERMISSIONS = 0o640
 
 # --- security headers

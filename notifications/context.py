@@ -211,7 +211,7 @@ def _summary(ticket: Ticket, event: TicketEvent | None, data: dict) -> dict[str,
     replacement = getattr(ticket.device, "replaced_by", None)
     return {
         **_ready(ticket, event, data),
-        "works": [row.explanation for row in ticket.works.all()],
+        "report_url": tracking_url(ticket, "repair-report"), "works": [row.explanation for row in ticket.works.all()],
         "parts": [row.part.name for row in ticket.parts.filter(state=PartState.USED).select_related("part")],
         "tests": run.results.filter(answer=Answer.PASS).count() if run else 0,
         "repair_warranty_until": day(until) if until and ticket.outcome in ("repaired", "replaced") else "",

@@ -25,8 +25,9 @@ from helpdesk.lib import images, video
 
 Kind = Literal["photo", "video", "document"]
 MB = 1024 * 1024
-MAX_BYTES: dict[Kind, int] = {"photo": 15 * MB, "video": 150 * MB, "document": 15 * MB}
+MAX_BYTES: dict[Kind, int] = {"photo": 15 * MB, "video": 50 * MB, "document": 15 * MB}
 MAX_FILES: dict[Kind, int] = {"photo": 10, "video": 1, "document": 5}
+MAX_SECONDS = 60  # of a film; its container says how long it plays, and a live recording does not know
 # For the ``accept`` attribute of file fields: a help in choosing, not a check.
 ACCEPT: dict[Kind, str] = {
     "photo": "image/jpeg,image/png,image/webp,image/heic,image/heif",
@@ -165,12 +166,17 @@ def _film(uploaded: UploadedFile, name: str, content_type: str) -> Accepted:
     uploaded.seek(0)
     shutil.copyfileobj(uploaded, copy, MB)
     size = copy.tell()
+    webm = content_type == "video/webm"
     try:
-        (video.clean_webm if content_type == "video/webm" else video.clean_mp4)(copy, size)
+        (video.clean_webm if webm else video.clean_mp4)(copy, size)
+        seconds = video.seconds(copy, size, webm=webm)
     except video.VideoRefused as refusal:
         copy.close()
         logger.info("film refused: %s", refusal)
         _refuse("damaged", name, "video")
+    if seconds is not None and seconds > MAX_SECONDS + 1:
+        copy.close()
+        _refuse("too_long", name, "video", size=f"{seconds:.0f}", limit=MAX_SECONDS)
     return _bytes(File(copy), name, content_type, _FILMS[content_type], size)
 
 
@@ -218,6 +224,8 @@ def _sentence(code: str, kind: Kind) -> str:
             "video": _("%(name)s is not a video that we can play. Possible are MP4, MOV and WebM."),
             "document": _("%(name)s is not a document that we can open. Possible are PDF or a photo of the page."),
         }[kind]
+    if code == "too_long":
+        return _("%(name)s plays for %(size)s seconds; up to %(limit)s are possible. Half a minute that shows the fault is enough.")
     if code == "damaged" and kind == "video":
         return _("%(name)s cannot be played; the recording may be cut off. Record it once more.")
     return {

@@ -182,9 +182,29 @@ def _chunk_lengths(file: BinaryIO, boxes: dict[bytes, _Box], count: int) -> list
     return lengths
 
 
+def seconds(file: BinaryIO, size: int, *, webm: bool) -> float | None:
+    """Say how long a film that was cleaned here plays; None when its container does not know, or not legibly."""
+    try:
+        return _webm_seconds(file, size) if webm else _mp4_seconds(file, size)
+    except VideoRefused:
+        return None
+
+
+def _mp4_seconds(file: BinaryIO, size: int) -> float | None:
+    whole = _Box(b"", 0, 0, size)
+    header = _find(file, whole, b"moov", b"mvhd")
+    if header is None or header.end - header.body < 20:
+        return None
+    file.seek(header.body)
+    data = file.read(32).ljust(32, b"\0")
+    scale, length = struct.unpack_from(">IQ", data, 20) if data[0] == 1 else struct.unpack_from(">II", data, 12)
+    return length / scale if scale and length else None
+
+
 # --- WebM
 
 _EBML, _SEGMENT, _CLUSTER, _TRACKS = 0x1A45DFA3, 0x18538067, 0x1F43B675, 0x1654AE6B
+_INFO, _SCALE, _DURATION = 0x1549A966, 0x2AD7B1, 0x4489
 _TAGS, _ATTACHMENTS, _CHAPTERS = 0x1254C367, 0x1941A469, 0x1043A770
 
 
@@ -210,6 +230,31 @@ def clean_webm(file: BinaryIO, size: int) -> None:
         at = body + length
     if not {_EBML, _SEGMENT, _TRACKS, _CLUSTER} <= seen:
         raise VideoRefused("no film inside")
+
+
+def _webm_seconds(file: BinaryIO, size: int) -> float | None:
+    """Read the duration of the segment: a number of ticks, a million to the millisecond unless it says otherwise."""
+    at, end, scale, ticks = 0, size, 1_000_000, 0.0
+    for _ in range(1000):  # the information stands before the pictures; a handful of elements come first
+        if at >= end:
+            break
+        kind, kind_width = _vint(file, at, marker=True)
+        length, length_width = _vint(file, at + kind_width, marker=False)
+        body = at + kind_width + length_width
+        if kind == _CLUSTER:
+            break
+        if kind == _INFO:
+            end = min(body + length, size)
+        if kind in {_SEGMENT, _INFO}:
+            at = body
+            continue
+        file.seek(body)
+        if kind == _SCALE and length <= 8:
+            scale = int.from_bytes(file.read(length), "big")
+        elif kind == _DURATION and length in {4, 8}:
+            (ticks,) = struct.unpack(">f" if length == 4 else ">d", file.read(length).ljust(length, b"\0"))
+        at = body + length
+    return ticks * scale / 1e9 if ticks > 0 and scale else None
 
 
 def _vint(file: BinaryIO, at: int, *, marker: bool) -> tuple[int, int]:

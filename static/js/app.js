@@ -96,11 +96,20 @@ document.addEventListener("change", (event) => {
 const draftKey = (form) => `draft:${form.dataset.draft || location.pathname}`;
 const draftFields = (form) => [...form.elements].filter((e) => e.name && e.name !== "csrfmiddlewaretoken"
   && (e.tagName === "TEXTAREA" || (e.tagName === "INPUT" && ["text", "search", "email", "tel"].includes(e.type))));
+/* Choices are kept only where the form asks for it: a step of staff must not find yesterday's choice. */
+const draftChoices = (form) => ("draftChoices" in form.dataset
+  ? [...form.elements].filter((e) => e.name && (e.tagName === "SELECT" || e.type === "radio")) : []);
 function restoreDrafts(root = document) {
   root.querySelectorAll("form[data-draft]").forEach((form) => {
     let kept = {};
     try { kept = JSON.parse(sessionStorage.getItem(draftKey(form)) ?? "{}"); } catch { return; }
     draftFields(form).forEach((e) => { if (!e.value && kept[e.name]) e.value = kept[e.name]; });
+    draftChoices(form).forEach((e) => {
+      const before = kept[e.name];
+      if (!before) return;
+      if (e.tagName === "SELECT") { if (e.selectedIndex <= 0) e.value = before; if (e.selectedIndex < 0) e.selectedIndex = 0; }
+      else if (e.value === before && ![...form.elements].some((o) => o.name === e.name && o.checked)) e.checked = true;
+    });
   });
 }
 let draftTimer;
@@ -110,6 +119,7 @@ document.addEventListener("input", (event) => {
   clearTimeout(draftTimer);
   draftTimer = setTimeout(() => {
     const kept = Object.fromEntries(draftFields(form).filter((e) => e.value).map((e) => [e.name, e.value]));
+    draftChoices(form).filter((e) => e.value && (e.type !== "radio" || e.checked)).forEach((e) => { kept[e.name] = e.value; });
     try { sessionStorage.setItem(draftKey(form), JSON.stringify(kept)); } catch { /* storage is full or closed */ }
   }, 600);
 });

@@ -2,7 +2,6 @@
    files the same report. */
 
 const form = document.querySelector("form[data-intake]");
-form?.classList.add("is-live");
 if (form?.hasAttribute("data-steps")) start();
 
 function start() {
@@ -161,36 +160,6 @@ function askWarranty() {
   else box.replaceChildren();
 }
 
-/* --- files: chosen in several goes, shown with name and size, removable before sending */
-function files(field) {
-  const input = document.getElementById(field.dataset.filesField);
-  const list = field.querySelector("[data-chosen]");
-  const template = document.getElementById("file-row");
-  let chosen = [];
-  const size = (bytes) => new Intl.NumberFormat(`${document.documentElement.lang}-u-nu-latn`, {
-    style: "unit", unit: bytes < 1e6 ? "kilobyte" : "megabyte", unitDisplay: "short", maximumFractionDigits: 1,
-  }).format(bytes < 1e6 ? Math.max(1, Math.round(bytes / 1000)) : bytes / 1e6);
-  const put = () => {
-    const transfer = new DataTransfer();
-    chosen.forEach((f) => transfer.items.add(f));
-    input.files = transfer.files;
-    list.replaceChildren(...chosen.map((f, i) => {
-      const row = template.content.firstElementChild.cloneNode(true);
-      row.querySelector(".file__name").textContent = f.name;
-      row.querySelector("small").textContent = size(f.size);
-      const remove = row.querySelector("[data-remove]");
-      remove.setAttribute("aria-label", remove.dataset.label.replace("{name}", f.name));
-      remove.addEventListener("click", () => { chosen.splice(i, 1); put(); input.focus(); });
-      return row;
-    }));
-  };
-  input.addEventListener("change", () => {
-    const same = (a, b) => a.name === b.name && a.size === b.size && a.lastModified === b.lastModified;
-    for (const f of input.files) if (!chosen.some((c) => same(c, f))) chosen.push(f);
-    put();
-  });
-}
-
 /* --- how we address you, how much room is left */
 function preview() {
   const box = form.querySelector("[data-preview]");
@@ -215,8 +184,8 @@ function summarise() {
   const option = (name) => form.elements[name]?.selectedOptions[0];
   const files = (id) => document.getElementById(id)?.files.length ?? 0;
   const kept = (id) => document.querySelectorAll(`#field-${id} .file__drop input:not(:checked)`).length;
-  const attached = (name) => {
-    const n = files(`id_${name}`) + kept(name);
+  const attached = (...names) => {
+    const n = names.reduce((sum, name) => sum + files(`id_${name}`) + kept(name), 0);
     return n ? words.files.replace("{n}", n) : "";
   };
   const product = value("product") ? option("product").textContent : value("model_text");
@@ -225,7 +194,7 @@ function summarise() {
   const rows = [
     [words.device, [[chosenLabel("device_type"), product].filter(Boolean).join(" "), value("serial")], 1],
     [words.purchase, [[value("purchase_day"), month, value("purchase_year")].filter(Boolean).join(" "), attached("proofs")], 2],
-    [words.fault, [chosenLabel("symptom"), value("description"), chosenLabel("impact"), attached("photos")], 3],
+    [words.fault, [chosenLabel("symptom"), value("description"), chosenLabel("impact"), attached("photos", "video")], 3],
     [words.contact, [`${title} ${value("name")}`.trim(), value("phone"), value("email"), chosenLabel("preferred_channel")], 4],
     [words.handover, [chosenLabel("arrival"), chosenLabel("branch"), value("arrival") === "branch" ? "" : value("address")], 5],
   ];
@@ -261,7 +230,6 @@ if (form) {
   filterByType();
   preview();
   count();
-  form.querySelectorAll("[data-files-field]").forEach(files);
   form.addEventListener("change", (event) => {
     const { name } = event.target;
     if (name === "device_type") filterByType();

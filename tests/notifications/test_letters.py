@@ -50,7 +50,7 @@ MUST: dict[str, dict[str, list[Any]]] = {
     "ready_return": {"ar": ["كما هو", pickup_code], "en": ["as it is", pickup_code]},
     "uncollected_7": {"ar": [pickup_code, "دون مقابل"], "en": [pickup_code, "free of charge"]},
     "uncollected_21": {"ar": [pickup_code, "آخر تذكير"], "en": [pickup_code, "last written reminder"]},
-    "summary": {"ar": ["استبدلنا منفذ الشحن", "منفذ شحن", "9 اختبارات", "ضمان الإصلاح"],
+    "summary": {"ar": ["استبدلنا منفذ الشحن", "منفذ شحن", "9 اختبارات", "ضمان الإصلاح", "/repair-report/"],
                 "en": ["استبدلنا منفذ الشحن", "Charging port", "9 tests passed", "Warranty on the repair"]},
     "summary_replacement": {"ar": ["NW7P26", "ضمان الجهاز البديل"], "en": ["NW7P26", "Warranty of the new unit"]},
     "summary_return": {"ar": ["دون إصلاح"], "en": ["unrepaired"]},

@@ -285,6 +285,7 @@ def test_an_objection_starts_a_clock_that_the_queue_shows_and_that_escalates(co)
 
     with time_machine.travel("2026-11-15T08:00:00Z", tick=False) as clock:
         ticket = scenarios.ticket_at("deciding", co=co, cause="misuse")
+        scenarios.say(ticket, co.sara)
         diagnosis.object_to_finding(ticket, actor=scenarios.customer_of(ticket), reason="لم يسقط")
         row = ticket.clocks.get(kind="second_opinion")
         assert row.due_at.isoformat() == "2026-11-17T08:00:00+00:00"  # two working days

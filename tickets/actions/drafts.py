@@ -106,8 +106,11 @@ def _accept(
 
 
 def _as_accepted(draft: DraftUpload) -> uploads.Accepted:
-    with draft.file.open("rb") as handle:
-        content: File = ContentFile(handle.read())
+    if draft.field == DraftUpload.Field.VIDEO:
+        content: File = draft.file  # too large to be held in memory: copied from disk to disk
+    else:
+        with draft.file.open("rb") as handle:
+            content = ContentFile(handle.read())
     thumbnail: File | None = None
     if draft.thumbnail:
         with draft.thumbnail.open("rb") as handle:

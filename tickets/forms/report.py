@@ -111,6 +111,11 @@ class ReportForm(forms.Form):
         help_text=_l("A clear photo can save a day of examination. Up to 10 photos, 15 MB each."),
         widget=ManyFiles(attrs={"accept": uploads.ACCEPT["photo"]}),
     )
+    video = forms.FileField(
+        label=_l("Video of the fault"), required=False,
+        help_text=_l("If the fault moves, flickers or sounds: up to 60 seconds and 50 MB, as MP4, MOV or WebM."),
+        widget=forms.FileInput(attrs={"accept": uploads.ACCEPT["video"]}),
+    )
     impact = forms.ChoiceField(
         label=_l("How much does the fault affect you?"), choices=Impact.choices, widget=forms.RadioSelect,
         error_messages={"required": _l("Choose how much the fault affects you.")},

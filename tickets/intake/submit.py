@@ -17,8 +17,10 @@ from tickets.forms.report import ReportForm
 from tickets.models import Ticket
 from tickets.queries.catalogue import catalogue
 
-FIELDS: dict[str, uploads.Kind] = {"photos": "photo", "proofs": "document"}
-LIMITS = {"photos": uploads.MAX_FILES["photo"], "proofs": uploads.MAX_FILES["document"]}
+FIELDS: dict[str, uploads.Kind] = {"photos": "photo", "video": "video", "proofs": "document"}
+LIMITS = {
+    "photos": uploads.MAX_FILES["photo"], "video": uploads.MAX_FILES["video"], "proofs": uploads.MAX_FILES["document"],
+}
 HOUR = 3600
 PER_CONTACT = 6
 
@@ -67,8 +69,8 @@ def submit(request: HttpRequest, *, actor: Actor) -> Submission:
 def _file(form: ReportForm, received: drafts.Received, actor: Actor) -> Submission:
     try:
         ticket, created = file_report(
-            form.report(), actor=actor, submission_key=received.key, photos=received.files("photos"),
-            proofs=received.files("proofs"),
+            form.report(), actor=actor, submission_key=received.key,
+            photos=[*received.files("photos"), *received.files("video")], proofs=received.files("proofs"),
         )
     except StepRefused as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.message))

@@ -16,6 +16,7 @@ class DraftUpload(models.Model):
 
     class Field(models.TextChoices):
         PHOTOS = "photos"
+        VIDEO = "video"
         PROOFS = "proofs"
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

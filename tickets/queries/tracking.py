@@ -53,6 +53,7 @@ class Tracking:
     can_cancel: bool
     can_return: bool
     can_rate: bool
+    has_report: bool
     return_until: date | None
     place: str
     quote_state: str
@@ -101,7 +102,7 @@ def tracking(ticket: Ticket, *, hours: list[str], warranty_end: date | None) -> 
         can_object=_can_object(ticket, finding), can_write=ticket.is_open,
         can_cancel=ticket.stage == Stage.RECEIVED and ticket.checked_in_at is None,
         can_return=until is not None and until >= timezone.localdate(), can_rate=can_rate(ticket), return_until=until,
-        place=place_words(ticket), quote_state=_quote_state(ticket, quote),
+        has_report=has_report(ticket), place=place_words(ticket), quote_state=_quote_state(ticket, quote),
         currency=currency_text(quote.currency) if quote else "",
     )
 
@@ -171,6 +172,11 @@ def can_rate(ticket: Ticket) -> bool:
     """Whether the survey is still open."""
     survey = getattr(ticket, "survey", None)
     return ticket.stage in (Stage.DELIVERED, Stage.CLOSED) and not (survey and survey.answered_at)
+
+
+def has_report(ticket: Ticket) -> bool:
+    """Whether there is a repair report to read: the device, or the one in its place, is back with its owner."""
+    return ticket.delivered_at is not None and ticket.outcome in (Outcome.REPAIRED, Outcome.REPLACED, Outcome.RETURNED)
 
 
 def _messages(ticket: Ticket, files: list[Attachment]) -> list[Message]:

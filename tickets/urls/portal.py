@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.urls import path
 
 from tickets.views import portal_home
-from tickets.views.portal import follow_up, report, steps, track
+from tickets.views.portal import follow_up, recent, report, sheets, steps, track
 
 app_name = "portal"
 urlpatterns = [
     path("", portal_home.home, name="home"),
+    path("recent/forget/", recent.forget, name="forget"),
     path("report/", report.report, name="report"),
     path("report/serial/", report.serial, name="serial"),
     path("report/warranty/", report.warranty, name="warranty"),
@@ -23,7 +24,8 @@ urlpatterns = [
     path("t/<str:token>/quote/<int:number>/decline/", steps.answer, {"verdict": "decline"}, name="decline"),
     path("t/<str:token>/objection/", steps.objection, name="objection"),
     path("t/<str:token>/cancel/", steps.cancel, name="cancel"),
-    path("t/<str:token>/receipt/", steps.receipt, name="receipt"),
+    path("t/<str:token>/receipt/", sheets.receipt, name="receipt"),
+    path("t/<str:token>/repair-report/", sheets.repair_report, name="repair_report"),
     path("t/<str:token>/follow-up/", follow_up.follow_up, name="follow_up"),
     path("t/<str:token>/survey/", follow_up.follow_up, name="survey"),
     path("t/<str:token>/works/", follow_up.works, name="works"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import subprocess
 import time
 
@@ -13,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from helpdesk.lib import images, uploads
+from helpdesk.lib import images, uploads, video
 from helpdesk.lib.uploads import Accepted, UploadRefused, accept, clean_name, sniff
 from tests.helpdesk.lib import specimens
 
@@ -367,3 +368,17 @@ def test_too_large_says_how_large_and_how_large_it_may_be() -> None:
 
 def test_the_disk_is_asked_where_the_files_will_lie(tmp_path) -> None:  # type: ignore[no-untyped-def]
     assert uploads.space_is_short(tmp_path) == uploads.space_is_short(tmp_path / "not yet made")
+
+
+def test_how_long_a_film_plays_is_read_from_its_container():
+    short = bytes(12) + (600).to_bytes(4, "big") + (600 * 12).to_bytes(4, "big")
+    long = b"\x01" + bytes(19) + (1000).to_bytes(4, "big") + (1000 * 75).to_bytes(8, "big")
+    for header, expected in ((short, 12), (long, 75), (bytes(100), None)):
+        data = specimens.mp4().replace(bytes(100), header.ljust(100, b"\0"), 1)
+        assert video.seconds(io.BytesIO(data), len(data), webm=False) == expected
+    info = specimens.element(0x1549A966, specimens.element(0x4489, struct.pack(">d", 42_000)))
+    data = specimens.webm().replace(specimens.element(0x1549A966, bytes(10)), info)
+    assert video.seconds(io.BytesIO(specimens.webm()), len(specimens.webm()), webm=True) is None
+    at = data.index(b"\x18\x53\x80\x67") + 4
+    data = data[:at] + (len(data) - at - 4 | 1 << 28).to_bytes(4, "big") + data[at + 4:]
+    assert video.seconds(io.BytesIO(data), len(data), webm=True) == 42

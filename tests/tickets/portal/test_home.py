@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,6 +15,7 @@ from django.utils import timezone
 
 from tests import scenarios
 from tickets.actions import diagnosis
+from tickets.models import Ticket
 from tickets.queries import durations
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +26,29 @@ def test_start_page_leads_to_report_and_tracking(co: SimpleNamespace, visitor: C
     assert 'href="/report/"' in page
     assert 'action="/track/"' in page
     assert co.branch.name_ar in page
+
+
+def test_the_repair_reported_on_this_phone_is_shown_there_until_it_is_forgotten(
+    co: SimpleNamespace, visitor: Client, answers: dict[str, object]
+) -> None:
+    ticket = scenarios.fresh(scenarios.filed(co))
+    digits = str(ticket.customer.phone)[-4:]
+    assert ticket.reference not in visitor.get("/").content.decode()
+    found = visitor.post("/track/", {"reference": ticket.reference, "last4": digits})
+    note = found.cookies[settings.RECENT_COOKIE_NAME]
+    assert (note["httponly"], note["samesite"]) == (True, "Lax")
+    page = visitor.get("/")
+    text = page.content.decode()
+    assert page["Cache-Control"] == "no-store"
+    assert f"{ticket.device.name}</bdi>: سلّم جهازك" in text
+    assert ticket.customer.name not in text
+    assert visitor.get("/recent/forget/").status_code == 405
+    assert visitor.post("/recent/forget/", follow=True).status_code == 200
+    assert ticket.reference not in visitor.get("/").content.decode()
+    visitor.cookies[settings.RECENT_COOKIE_NAME] = note.value[:-2] + "xx"
+    assert ticket.reference not in visitor.get("/").content.decode()
+    filed = visitor.post("/report/", answers)
+    assert Ticket.objects.latest("pk").reference in visitor.get("/").content.decode(), filed.status_code
 
 
 def test_too_few_repairs_are_told_as_nothing(co: SimpleNamespace, visitor: Client) -> None:

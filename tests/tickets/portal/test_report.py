@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 from tests import scenarios
+from tests.helpdesk.lib import specimens
 from tickets.actions import drafts
 from tickets.models import Attachment, DraftUpload, Ticket
 from tickets.queries.catalogue import catalogue
@@ -126,6 +128,27 @@ def test_eleventh_photo_is_refused_and_ten_are_kept(co: SimpleNamespace, visitor
     answer = visitor.post("/report/", {**answers, "photos": [picture(f"{n}.png") for n in range(11)]})
     assert answer.status_code == 422
     assert DraftUpload.objects.count() == 10
+
+
+def test_film_of_the_fault_is_taken_and_too_long_a_one_is_told(
+    co: SimpleNamespace, visitor: Client, answers: dict[str, Any]
+) -> None:
+    def film(seconds: int) -> SimpleUploadedFile:
+        header = bytes(12) + struct.pack(">II", 1000, seconds * 1000) + bytes(80)
+        data = specimens.mp4().replace(bytes(100), header, 1)
+        return SimpleUploadedFile("عطل.mp4", data, content_type="video/mp4")
+
+    refused = visitor.post("/report/", {**answers, "video": film(95), "photos": [picture()]})
+    assert refused.status_code == 422
+    assert "95 ثانية" in refused.content.decode()
+    assert DraftUpload.objects.get().field == "photos"
+    answer = visitor.post("/report/", {**answers, "name": "", "video": film(40)})  # kept while the form is corrected
+    assert answer.status_code == 422
+    answer = visitor.post("/report/", {**answers, "kept": "1"})
+    assert answer.status_code == 303
+    kept = Ticket.objects.get().attachments.get(content_type="video/mp4")
+    assert (kept.kind, kept.display_name) == (Attachment.Kind.FAULT, "عطل.mp4")
+    assert b"moov" in kept.file.read()
 
 
 def test_one_way_to_be_reached_is_enough(co: SimpleNamespace, visitor: Client, answers: dict[str, Any]) -> None:

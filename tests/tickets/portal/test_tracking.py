@@ -194,6 +194,17 @@ def test_ready_shows_the_pickup_code_and_nothing_else_does(co: SimpleNamespace, 
     assert 'id="pickup"' not in visitor.get(url(ready)).content.decode()
 
 
+def test_repair_report_is_read_by_the_link_once_the_device_is_back(co: SimpleNamespace, visitor: Client) -> None:
+    assert visitor.get(url(scenarios.ticket_at("ready", co=co), "repair-report/")).status_code == 404
+    ticket = scenarios.ticket_at("delivered", co=co)
+    page = visitor.get(url(ticket, "repair-report/"))
+    text = page.content.decode()
+    assert (page.status_code, page["Cache-Control"]) == (200, "no-store")
+    assert "استبدلنا منفذ الشحن بقطعة أصلية" in text
+    assert "/desk/" not in text
+    assert "repair-report/" in visitor.get(url(ticket)).content.decode()
+
+
 def test_receipt_exists_once_the_device_is_here(co: SimpleNamespace, visitor: Client) -> None:
     early, late = scenarios.filed(co), scenarios.ticket_at(Stage.DIAGNOSING, co=co)
     assert visitor.get(url(early, "receipt/")).status_code == 404

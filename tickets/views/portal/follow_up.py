@@ -20,6 +20,7 @@ from tickets.forms.portal import ReturnForm
 from tickets.forms.survey import CSAT_WORDS, SurveyForm
 from tickets.models import Ticket
 from tickets.views.portal.links import see_other, signed_link, to
+from tickets.views.portal.recent import remember
 from tickets.views.portal.steps import refused
 
 FINISHED = (Stage.DELIVERED, Stage.CLOSED)
@@ -122,4 +123,4 @@ def _file_return(request: HttpRequest, ticket: Ticket, form: ReturnForm, receive
         return _page(request, ticket, "portal/return.html", status=409, form=form, key=received.key,
                      kept_photos=received.kept)
     received.forget()
-    return see_other(to("received", new))
+    return remember(see_other(to("received", new)), new)

@@ -19,6 +19,7 @@ from helpdesk.lib.tokens import new_token
 from tickets.intake import answers, submit
 from tickets.queries.catalogue import catalogue
 from tickets.views.portal.links import see_other, to
+from tickets.views.portal.recent import remember
 
 LOOK_UPS_PER_HOUR = 120
 # Where the two keys of a kept page stand.
@@ -38,7 +39,7 @@ def report(request: HttpRequest) -> HttpResponse:
     if not sent.mine:
         # Somebody filed this fault a moment ago. Who only knows name, number and serial gets no link to it.
         return render(request, "portal/already.html", status=200)
-    return see_other(to("received", sent.ticket))
+    return remember(see_other(to("received", sent.ticket)), sent.ticket)
 
 
 def blank(request: HttpRequest) -> HttpResponse:
@@ -64,6 +65,7 @@ def page(sent: submit.Submission) -> dict[str, Any]:
     return {
         "form": sent.form,
         "kept_photos": [d for d in kept if d.field == "photos"],
+        "kept_video": [d for d in kept if d.field == "video"],
         "kept_proofs": [d for d in kept if d.field == "proofs"],
     }
 

@@ -5,16 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
-from helpdesk.accounts.address import formal
 from helpdesk.lib import throttle
 from helpdesk.lib.actor import Actor
-from helpdesk.lib.qr import qr_svg
-from tickets.access import tracking_token, tracking_url
+from tickets.access import tracking_token
 from tickets.actions import drafts, quotes
 from tickets.actions.conversation import write
 from tickets.actions.diagnosis import object_to_finding
@@ -23,10 +21,8 @@ from tickets.enums import Stage
 from tickets.exceptions import NotAllowed, StepRefused
 from tickets.forms.portal import MessageForm, ReasonForm
 from tickets.models import Ticket
-from tickets.sla.hours import opening_hours
 from tickets.views.portal.links import see_other, signed_link, to
 from tickets.views.portal.track import show
-from warranty.wording import position
 
 MESSAGES_PER_HOUR = 30
 ANSWERS = {"approve": quotes.approve_quote, "decline": quotes.decline_quote}
@@ -125,18 +121,3 @@ def cancel(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     return render(request, "portal/cancel.html", {
         "ticket": ticket, "form": form, "token": tracking_token(ticket)
     }, status=422 if request.method == "POST" else 200)
-
-
-@require_safe
-@signed_link
-def receipt(request: HttpRequest, ticket: Ticket) -> HttpResponse:
-    """The intake receipt, one A4, as soon as the device is with us."""
-    check_in = getattr(ticket, "check_in", None)
-    if check_in is None:
-        raise Http404
-    policy = ticket.policy_version
-    return render(request, "portal/receipt.html", {
-        "ticket": ticket, "check_in": check_in, "who": formal(ticket.customer), "qr": qr_svg(tracking_url(ticket)),
-        "warranty": position(ticket.coverage, ticket.device.purchased_on), "back_url": to("tracking", ticket),
-        "hours": opening_hours(ticket.branch), "repair_days": policy.repair_warranty_days if policy else 90,
-    })

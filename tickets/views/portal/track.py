@@ -25,6 +25,7 @@ from tickets.queries.tracking import shows_hours, status_facts
 from tickets.queries.tracking import tracking as tracking_of
 from tickets.sla.hours import opening_hours
 from tickets.views.portal.links import private, see_other, signed_link, to
+from tickets.views.portal.recent import remember
 from warranty.wording import position
 
 TRIES_PER_HOUR = 20
@@ -49,7 +50,7 @@ def find(request: HttpRequest) -> HttpResponse:
     if ticket is None:
         time.sleep(max(0.0, SAME_TIME - (time.monotonic() - began)))
         return render(request, "portal/find.html", {"form": form, "not_found": True}, status=404)
-    return see_other(to("tracking", ticket))
+    return remember(see_other(to("tracking", ticket)), ticket)
 
 
 def _hours(ticket: Ticket) -> list[str]:

@@ -1,0 +1,49 @@
+"""Sheets that a customer may print: the intake receipt and, once the device is back, the repair report."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from helpdesk.accounts.address import formal
+from helpdesk.lib.qr import qr_svg
+from tickets.access import tracking_url
+from tickets.actions.intake import repair_warranty_end
+from tickets.models import Ticket
+from tickets.queries.detail import page_of
+from tickets.queries.due import comma
+from tickets.queries.queue import coverage_word
+from tickets.queries.tracking import has_report
+from tickets.sla.hours import opening_hours
+from tickets.views.portal.links import signed_link, to
+from warranty.wording import position
+
+
+@require_safe
+@signed_link
+def receipt(request: HttpRequest, ticket: Ticket) -> HttpResponse:
+    """The intake receipt, one A4, as soon as the device is with us."""
+    check_in = getattr(ticket, "check_in", None)
+    if check_in is None:
+        raise Http404
+    policy = ticket.policy_version
+    return render(request, "portal/receipt.html", {
+        "ticket": ticket, "check_in": check_in, "who": formal(ticket.customer), "qr": qr_svg(tracking_url(ticket)),
+        "warranty": position(ticket.coverage, ticket.device.purchased_on), "back_url": to("tracking", ticket),
+        "hours": opening_hours(ticket.branch), "repair_days": policy.repair_warranty_days if policy else 90,
+    })
+
+
+@require_safe
+@signed_link
+def repair_report(request: HttpRequest, ticket: Ticket) -> HttpResponse:
+    """What was found, done, replaced and tested, and the warranty on it; the sheet that staff print."""
+    if not has_report(ticket):
+        raise Http404
+    return render(request, "portal/repair_report.html", {
+        "page": page_of(ticket), "ticket": ticket, "qr": qr_svg(tracking_url(ticket)), "back_url": to("tracking", ticket),
+        "coverage": coverage_word(ticket.coverage.get("status")), "repair_warranty": repair_warranty_end(ticket),
+        "today": timezone.now(), "comma": comma(),
+    })
