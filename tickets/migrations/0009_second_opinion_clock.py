@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("tickets", "0007_draft_upload")]
+    dependencies: ClassVar = [("tickets", "0008_fault_codes")]
     operations: ClassVar = [
         migrations.AlterField(
             model_name="clock", name="kind",

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("tickets", "0008_second_opinion_clock")]
+    dependencies: ClassVar = [("tickets", "0009_second_opinion_clock")]
     operations: ClassVar = [
         migrations.AlterField(
             model_name="draftupload", name="field",
