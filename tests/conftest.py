@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from pytest_django.plugin import blocking_manager_key
 
 from tests import engines
 from tests.gateways import SmtpSink
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
     from pytest_django.plugin import DjangoDbBlocker
 
+LONG = ("tests/e2e/", "tests/notifications/test_crashes.py", "tests/helpdesk/test_serve.py", "tests/demo/")
 CHROMIUM_ARGS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--no-first-run",
@@ -53,6 +55,26 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
     with django_db_blocker.unblock():
         company()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None]:
+    """A test with real transactions leaves an empty database: found the company again for the next."""
+    result = yield
+    marker = item.get_closest_marker("django_db")
+    asked = marker is not None and (marker.kwargs.get("transaction") or any(marker.args))
+    if nextitem is not None and (asked or "transactional_db" in getattr(item, "fixturenames", ())):
+        from tests.scenarios import company
+
+        with item.config.stash[blocking_manager_key].unblock():
+            company()
+    return result
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long or waits on other processes starts first, so that no worker is left alone with it at the end."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
 
 
 @pytest.fixture
