@@ -1,12 +1,14 @@
 """App configuration."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class TicketsConfig(AppConfig):
     """The work, from report to follow-up."""
 
     name = "tickets"
+    verbose_name = _("Working time")
 
     def ready(self) -> None:
         """Forget kept opening hours when they are edited."""

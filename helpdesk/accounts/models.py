@@ -48,16 +48,18 @@ class ContactChannel(models.TextChoices):
 class Branch(models.Model):
     """A place that takes devices in. Working hours hang on it (``tickets.models.sla``)."""
 
-    code = models.SlugField(max_length=20, unique=True)
-    name_ar = models.CharField(max_length=80)
-    name_en = models.CharField(max_length=80)
-    address_ar = models.CharField(max_length=200, blank=True)
-    address_en = models.CharField(max_length=200, blank=True)
-    phone = PhoneNumberField(blank=True)
-    time_zone = models.CharField(max_length=40, default=settings.TIME_ZONE)
-    is_active = models.BooleanField(default=True)
+    code = models.SlugField(_("Code"), max_length=20, unique=True)
+    name_ar = models.CharField(_("Name in Arabic"), max_length=80)
+    name_en = models.CharField(_("Name in English"), max_length=80)
+    address_ar = models.CharField(_("Address in Arabic"), max_length=200, blank=True)
+    address_en = models.CharField(_("Address in English"), max_length=200, blank=True)
+    phone = PhoneNumberField(_("Telephone"), blank=True)
+    time_zone = models.CharField(_("Time zone"), max_length=40, default=settings.TIME_ZONE)
+    is_active = models.BooleanField(_("In use"), default=True)
 
     class Meta:
+        verbose_name = _("Branch")
+        verbose_name_plural = _("Branches")
         ordering: ClassVar = ["code"]
 
     def __str__(self) -> str:
@@ -77,10 +79,12 @@ class Branch(models.Model):
 class User(AbstractUser):
     """A member of staff. Customers have no account here (``Customer``)."""
 
-    role = models.CharField(max_length=16, choices=Role.choices, default=Role.AGENT)
-    branch = models.ForeignKey(Branch, on_delete=models.PROTECT, null=True, blank=True, related_name="staff")
-    name_ar = models.CharField(max_length=80, blank=True)
-    language = models.CharField(max_length=2, choices=settings.LANGUAGES, default="ar")
+    role = models.CharField(_("Role"), max_length=16, choices=Role.choices, default=Role.AGENT)
+    branch = models.ForeignKey(
+        Branch, on_delete=models.PROTECT, null=True, blank=True, related_name="staff", verbose_name=_("Branch"),
+    )
+    name_ar = models.CharField(_("Name in Arabic"), max_length=80, blank=True)
+    language = models.CharField(_("Language"), max_length=2, choices=settings.LANGUAGES, default="ar")
 
     objects: ClassVar[UserManager] = UserManager()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests import scenarios
@@ -44,6 +46,21 @@ def test_a_policy_that_tickets_use_is_read_only_and_copied_instead(client, co):
     assert copy.clauses.count() == version.clauses.count()
     assert copy.targets.count() == 4
     assert 'name="tax_percent"' in client.get(f"/staff/settings/warranty/policyversion/{copy.pk}/change/").content.decode()
+
+
+def test_settings_speak_arabic_and_name_the_days_of_the_week(client, co):
+    client.force_login(co.users.admin)
+    client.cookies["lang"] = "ar"
+    start = client.get("/staff/settings/").content.decode()
+    assert "نسخ السياسة" in start
+    assert not re.search(r">(Branch|Holiday|Special|Working|Part|Symptom)\w*<", start)
+    hours = client.get("/staff/settings/tickets/workinghours/add/").content.decode()
+    assert "الأحد" in hours
+    wrong = client.post(
+        "/staff/settings/tickets/specialhours/add/",
+        {"name_ar": "رمضان", "name_en": "Ramadan", "starts_on": "2027-02-08", "ends_on": "2027-03-09", "hours": '{"0": "10-16"}'},
+    )
+    assert "اكتب الساعات كما في المثال أدناه." in wrong.content.decode()
 
 
 def test_staff_cannot_be_deleted(client, co):

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as L
 
+from helpdesk.accounts.models import Role
 from helpdesk.lib import display
 from tickets.actions import decision, diagnosis, handover, quotes
 from tickets.actions.quotes import LineInput
@@ -117,12 +118,25 @@ class DecideForm(_LinesForm):
             if proposal.customer_pays and finding and finding.estimated_cost:
                 first = [{"text": _("Repair"), "quantity": 1, "price": finding.estimated_cost}]
         if self.suggestion:
-            limit = decision.limit_of(self.ticket, self.step.actor)
-            self.fields["remedy"].choice_hints = {
-                remedy: _("Needs a manager") for remedy in Remedy.values
-                if decision.beyond(self.suggestion, remedy, False, self.step.actor, limit)
-            }
+            self.fields["remedy"].choice_hints = self.limits(self.suggestion)  # type: ignore[attr-defined]
         self.add_lines(first)
+
+    def limits(self, suggestion: decision.Suggestion) -> dict[str, str]:
+        """Under each remedy, whom it needs beyond the reader; under a repair when, since a paid one needs nobody."""
+        limit = decision.limit_of(self.ticket, self.step.actor)
+        above = _("Needs an administrator") if self.step.actor.role == Role.MANAGER else _("Needs a manager")
+        found = {}
+        for remedy in Remedy.values:
+            beyond = decision.beyond(suggestion, remedy, False, self.step.actor, limit)
+            if not beyond:
+                continue
+            found[remedy] = above
+            if remedy == Remedy.REPAIR:
+                most = display.money_text(min(excess.limit for excess in beyond))
+                found[remedy] = _("%(who)s when it is free of charge, since it costs more than %(limit)s") % {
+                    "who": above, "limit": most,
+                }
+        return found
 
     @property
     def proposed_words(self) -> str:

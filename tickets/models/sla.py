@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from helpdesk.accounts.models import Branch
 from tickets.enums import ClockKind
@@ -56,12 +57,14 @@ class Clock(models.Model):
 class WorkingHours(models.Model):
     """Opening hours of a branch on a weekday (Monday 0 … Sunday 6). Several rows make a split day."""
 
-    branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="working_hours")
-    weekday = models.PositiveSmallIntegerField()
-    opens = models.TimeField()
-    closes = models.TimeField()
+    branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="working_hours", verbose_name=_("Branch"))
+    weekday = models.PositiveSmallIntegerField(_("Day of the week"))
+    opens = models.TimeField(_("Opens"))
+    closes = models.TimeField(_("Closes"))
 
     class Meta:
+        verbose_name = _("Working hours")
+        verbose_name_plural = _("Working hours")
         ordering: ClassVar = ["branch", "weekday", "opens"]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(weekday__lte=6), name="weekday_known"),
@@ -75,12 +78,16 @@ class WorkingHours(models.Model):
 class Holiday(models.Model):
     """A day on which a branch (or, without one, every branch) is closed."""
 
-    branch = models.ForeignKey(Branch, on_delete=models.CASCADE, null=True, blank=True, related_name="holidays")
-    date = models.DateField()
-    name_ar = models.CharField(max_length=80)
-    name_en = models.CharField(max_length=80)
+    branch = models.ForeignKey(
+        Branch, on_delete=models.CASCADE, null=True, blank=True, related_name="holidays", verbose_name=_("Branch"),
+    )
+    date = models.DateField(_("Date"))
+    name_ar = models.CharField(_("Name in Arabic"), max_length=80)
+    name_en = models.CharField(_("Name in English"), max_length=80)
 
     class Meta:
+        verbose_name = _("Holiday")
+        verbose_name_plural = _("Holidays")
         ordering: ClassVar = ["date"]
 
     def __str__(self) -> str:
@@ -90,14 +97,21 @@ class Holiday(models.Model):
 class SpecialHours(models.Model):
     """Other opening hours for a span of days, for example Ramadan. ``hours``: {"0": [["10:00", "16:00"]], …}."""
 
-    branch = models.ForeignKey(Branch, on_delete=models.CASCADE, null=True, blank=True, related_name="special_hours")
-    name_ar = models.CharField(max_length=80)
-    name_en = models.CharField(max_length=80)
-    starts_on = models.DateField()
-    ends_on = models.DateField()
-    hours = models.JSONField(default=dict)
+    branch = models.ForeignKey(
+        Branch, on_delete=models.CASCADE, null=True, blank=True, related_name="special_hours", verbose_name=_("Branch"),
+    )
+    name_ar = models.CharField(_("Name in Arabic"), max_length=80)
+    name_en = models.CharField(_("Name in English"), max_length=80)
+    starts_on = models.DateField(_("First day"))
+    ends_on = models.DateField(_("Last day"))
+    hours = models.JSONField(
+        _("Hours"), default=dict,
+        help_text=_('Days of the week as numbers, Monday is 0: {"0": [["10:00", "16:00"]]}. A day that is not named is closed.'),
+    )
 
     class Meta:
+        verbose_name = _("Special hours")
+        verbose_name_plural = _("Special hours")
         ordering: ClassVar = ["starts_on"]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(ends_on__gte=models.F("starts_on")), name="special_hours_in_order"),

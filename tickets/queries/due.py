@@ -53,7 +53,7 @@ def due_of(
     """The due time of a ticket as the queue and the ticket's head show it."""
     if waiting_on in PAUSING and (next_due_at is None or next_due_at > now):
         until = display.short_day_text(waiting_until) if waiting_until else ""
-        return Due(_("Paused until %(day)s") % {"day": until} if until else _("Paused"), "paused", "pause", 22)
+        return Due(_("Paused until %(day)s") % {"day": until} if until else _("Paused"), "paused", "pause")
     if next_due_at is None:
         return Due(_("No due time"))
     left = next_due_at - now

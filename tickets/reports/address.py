@@ -9,11 +9,11 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from helpdesk.accounts.models import Branch
+from helpdesk.accounts.models import Branch, Role, User
 from tickets.enums import Channel
 from tickets.reports.periods import DAY, Filters, Period, company_today, last_days
 from tickets.reports.words import WORDS
-from warranty.models import DeviceType
+from warranty.models import DeviceType, Product
 
 CHOICES = (7, 30, 90)
 STANDARD = 30
@@ -66,7 +66,18 @@ def read(query: QueryDict, branches: list[Branch], device_types: list[DeviceType
     days, period = _period(query, problems)
     kept = {name: query[name] for name, row in (("branch", branch), ("device", device_type)) if row}
     numbers = {name: _number(query.get(name)) for name in ("product", "technician")}
+    product = Product.objects.filter(pk=numbers["product"]).first() if query.get("product") else None
+    if numbers["product"] and product and device_type and product.device_type_id != device_type.pk:
+        numbers["product"] = None  # another device type was chosen after the product
+    elif query.get("product") and product is None:
+        numbers["product"] = None
+        problems.append(_("There is no such product; all products are shown."))
+    if query.get("technician") and not User.objects.filter(pk=numbers["technician"], role=Role.TECHNICIAN).exists():
+        numbers["technician"] = None
+        problems.append(_("There is no such technician; the work of all is shown."))
     channel = query.get("channel") if query.get("channel") in Channel.values else None
+    if query.get("channel") and channel is None:
+        problems.append(_("There is no such way of reporting; all are shown."))
     kept |= {name: str(value) for name, value in {**numbers, "channel": channel}.items() if value is not None}
     filters = Filters(
         branch=branch.pk if branch else None, device_type=device_type.pk if device_type else None,

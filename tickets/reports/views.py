@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import CharField, Value
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -19,13 +20,14 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from helpdesk.accounts.models import Branch
+from helpdesk.accounts.models import Branch, Role, User
 from tickets import lifecycle
+from tickets.enums import Channel
 from tickets.models import TicketEvent
 from tickets.reports import dashboard, tickets
 from tickets.reports.address import CHOICES, Address, read
 from tickets.reports.words import TILES
-from warranty.models import DeviceType
+from warranty.models import DeviceType, Product
 
 PAGE = 50
 KEPT_AT_MOST = 24  # bodies of some 90 kB in each web process
@@ -67,7 +69,7 @@ def _kept_body(request: HttpRequest, address: Address, choices: dict[str, Any]) 
     key = _key(request)
     known = _kept.get(key)
     if known is None:
-        context = {**dashboard.page(address), **choices, "periods": CHOICES}
+        context = {**dashboard.page(address), **choices, **_more_choices(address), "periods": CHOICES}
         body = render_to_string("reports/_body.html", context, request)
         known = {"body": body, "export": context["chart"].export}
         if key:
@@ -75,6 +77,25 @@ def _kept_body(request: HttpRequest, address: Address, choices: dict[str, Any]) 
                 _kept.pop(next(iter(_kept)))
             _kept[key] = known
     return known
+
+
+def _more_choices(address: Address) -> dict[str, Any]:
+    """What the filters offer beside branches and device types; products only of the chosen type."""
+    products = Product.objects.all()
+    if address.device_type:
+        products = products.filter(device_type=address.device_type)
+    nothing = Value("", output_field=CharField())
+    # One query for both lists: the page has a budget of them.
+    rows = products.order_by().values_list(Value("p"), "pk", "name", nothing, nothing).union(
+        User.objects.filter(role=Role.TECHNICIAN).order_by().values_list(Value("t"), "pk", "name_ar", "first_name", "last_name"),
+        all=True,
+    )
+    found: dict[str, list[tuple[int, str]]] = {"p": [], "t": []}
+    for kind, pk, name, first, last in rows:
+        person = kind == "t"
+        found[kind].append((pk, User(name_ar=name, first_name=first, last_name=last).display_name if person else name))
+    by_name = {kind: sorted(offered, key=lambda row: row[1]) for kind, offered in found.items()}
+    return {"products": by_name["p"], "technicians": by_name["t"], "channels": Channel.choices}
 
 
 def _key(request: HttpRequest) -> str:

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 class Named(models.Model):
     """A row with a name in both languages."""
 
-    name_ar = models.CharField(max_length=120)
-    name_en = models.CharField(max_length=120)
+    name_ar = models.CharField(_("Name in Arabic"), max_length=120)
+    name_en = models.CharField(_("Name in English"), max_length=120)
 
     class Meta:
         abstract = True
@@ -30,39 +30,45 @@ class Named(models.Model):
 class Brand(Named):
     """Maker of a product."""
 
-    code = models.SlugField(max_length=30, unique=True)
+    code = models.SlugField(_("Code"), max_length=30, unique=True)
 
     class Meta:
+        verbose_name = _("Brand")
+        verbose_name_plural = _("Brands")
         ordering: ClassVar = ["code"]
 
 
 class DeviceType(Named):
     """Telephone, tablet, laptop, television, headphones, other."""
 
-    code = models.SlugField(max_length=30, unique=True)
-    icon = models.CharField(max_length=30, default="cpu")
-    position = models.PositiveSmallIntegerField(default=0)
+    code = models.SlugField(_("Code"), max_length=30, unique=True)
+    icon = models.CharField(_("Icon"), max_length=30, default="cpu")
+    position = models.PositiveSmallIntegerField(_("Position"), default=0)
     # Median bench days of such cases, replaced by measured durations as soon as there are enough of them.
-    usual_days = models.PositiveSmallIntegerField(default=5)
+    usual_days = models.PositiveSmallIntegerField(_("Usual days in the workshop"), default=5)
 
     class Meta:
+        verbose_name = _("Device type")
+        verbose_name_plural = _("Device types")
         ordering: ClassVar = ["position", "code"]
 
 
 class Product(models.Model):
     """A model that we sell, with the terms of its maker's warranty."""
 
-    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="products")
-    device_type = models.ForeignKey(DeviceType, on_delete=models.PROTECT, related_name="products")
-    code = models.SlugField(max_length=40, unique=True)
-    name = models.CharField(max_length=80)
-    warranty_months = models.PositiveSmallIntegerField(default=24)
-    doa_days = models.PositiveSmallIntegerField(default=14)
-    price = models.DecimalField(max_digits=10, decimal_places=2, default=0)
-    serial_prefix = models.CharField(max_length=8, blank=True)
-    is_active = models.BooleanField(default=True)
+    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, related_name="products", verbose_name=_("Brand"))
+    device_type = models.ForeignKey(DeviceType, on_delete=models.PROTECT, related_name="products", verbose_name=_("Device type"))
+    code = models.SlugField(_("Code"), max_length=40, unique=True)
+    name = models.CharField(_("Name"), max_length=80)
+    warranty_months = models.PositiveSmallIntegerField(_("Warranty, months"), default=24)
+    doa_days = models.PositiveSmallIntegerField(_("Dead on arrival, days"), default=14)
+    price = models.DecimalField(_("Price"), max_digits=10, decimal_places=2, default=0)
+    serial_prefix = models.CharField(_("Serial numbers begin with"), max_length=8, blank=True)
+    is_active = models.BooleanField(_("In use"), default=True)
 
     class Meta:
+        verbose_name = _("Product")
+        verbose_name_plural = _("Products")
         ordering: ClassVar = ["device_type__position", "name"]
         constraints: ClassVar = [
             models.CheckConstraint(condition=models.Q(price__gte=0), name="product_price_not_negative"),
@@ -78,10 +84,10 @@ class FaultEntry(Named):
     ``external_code`` is what a maker or an insurer calls the same thing. Entries in use are switched off, not deleted.
     """
 
-    device_types = models.ManyToManyField(DeviceType, related_name="%(class)ss", blank=True)
-    external_code = models.CharField(max_length=30, blank=True)
-    position = models.PositiveSmallIntegerField(default=0)
-    is_active = models.BooleanField(default=True)
+    device_types = models.ManyToManyField(DeviceType, related_name="%(class)ss", blank=True, verbose_name=_("Device types"))
+    external_code = models.CharField(_("Code of others"), max_length=30, blank=True)
+    position = models.PositiveSmallIntegerField(_("Position"), default=0)
+    is_active = models.BooleanField(_("In use"), default=True)
 
     class Meta:
         abstract = True
@@ -90,9 +96,11 @@ class FaultEntry(Named):
 class Symptom(FaultEntry):
     """What the customer notices; chosen from a list at intake."""
 
-    code = models.SlugField(max_length=40, unique=True)
+    code = models.SlugField(_("Code"), max_length=40, unique=True)
 
     class Meta:
+        verbose_name = _("Symptom")
+        verbose_name_plural = _("Symptoms")
         ordering: ClassVar = ["position", "code"]
 
 
@@ -105,10 +113,12 @@ class FaultCode(FaultEntry):
         REPAIR = "repair", _("Repair")
         NO_FAULT = "no_fault", _("Reason for no fault")
 
-    kind = models.CharField(max_length=10, choices=Kind.choices)
-    code = models.SlugField(max_length=40)
+    kind = models.CharField(_("Kind"), max_length=10, choices=Kind.choices)
+    code = models.SlugField(_("Code"), max_length=40)
 
     class Meta:
+        verbose_name = _("Fault code")
+        verbose_name_plural = _("Fault codes")
         ordering: ClassVar = ["kind", "position", "code"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["kind", "code"], name="fault_code_once_per_kind"),
@@ -121,41 +131,47 @@ class FaultCode(FaultEntry):
 class DefectCode(FaultEntry):
     """What the technician found, as a code, and the section where it usually sits."""
 
-    code = models.SlugField(max_length=40, unique=True)
+    code = models.SlugField(_("Code"), max_length=40, unique=True)
     section = models.ForeignKey(
         FaultCode, on_delete=models.PROTECT, null=True, blank=True, related_name="defects",
-        limit_choices_to={"kind": "section"},
+        limit_choices_to={"kind": "section"}, verbose_name=_("Section"),
     )
 
     class Meta:
+        verbose_name = _("Defect code")
+        verbose_name_plural = _("Defect codes")
         ordering: ClassVar = ["position", "code"]
 
 
 class Part(Named):
     """A spare part with its price and what lies on the shelf."""
 
-    sku = models.CharField(max_length=40, unique=True)
-    products = models.ManyToManyField(Product, related_name="parts", blank=True)
-    price = models.DecimalField(max_digits=10, decimal_places=2, default=0)
-    stock = models.PositiveIntegerField(default=0)
-    shelf = models.CharField(max_length=20, blank=True)
-    genuine = models.BooleanField(default=True)
+    sku = models.CharField(_("Part number"), max_length=40, unique=True)
+    products = models.ManyToManyField(Product, related_name="parts", blank=True, verbose_name=_("Products"))
+    price = models.DecimalField(_("Price"), max_digits=10, decimal_places=2, default=0)
+    stock = models.PositiveIntegerField(_("In stock"), default=0)
+    shelf = models.CharField(_("Shelf"), max_length=20, blank=True)
+    genuine = models.BooleanField(_("Genuine"), default=True)
 
     class Meta:
+        verbose_name = _("Part")
+        verbose_name_plural = _("Parts")
         ordering: ClassVar = ["sku"]
 
 
 class ChecklistItem(Named):
     """One line of the test sheet of a device type. All lines are answered before a device is ready."""
 
-    device_type = models.ForeignKey(DeviceType, on_delete=models.PROTECT, related_name="checklist")
-    code = models.SlugField(max_length=40)
-    hint_ar = models.CharField(max_length=120, blank=True)
-    hint_en = models.CharField(max_length=120, blank=True)
-    position = models.PositiveSmallIntegerField(default=0)
-    is_active = models.BooleanField(default=True)
+    device_type = models.ForeignKey(DeviceType, on_delete=models.PROTECT, related_name="checklist", verbose_name=_("Device type"))
+    code = models.SlugField(_("Code"), max_length=40)
+    hint_ar = models.CharField(_("Hint in Arabic"), max_length=120, blank=True)
+    hint_en = models.CharField(_("Hint in English"), max_length=120, blank=True)
+    position = models.PositiveSmallIntegerField(_("Position"), default=0)
+    is_active = models.BooleanField(_("In use"), default=True)
 
     class Meta:
+        verbose_name = _("Test line")
+        verbose_name_plural = _("Test sheet")
         ordering: ClassVar = ["position", "code"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["device_type", "code"], name="checklist_code_once_per_type"),

@@ -32,14 +32,14 @@ class PolicyVersion(models.Model):
         DRAFT = "draft", pgettext_lazy("policy", "Draft")
         PUBLISHED = "published", pgettext_lazy("policy", "Published")
 
-    number = models.PositiveIntegerField(unique=True)
-    state = models.CharField(max_length=10, choices=State.choices, default=State.PUBLISHED)
-    effective_from = models.DateTimeField()
-    note = models.CharField(max_length=200, blank=True)
-    tax_percent = models.DecimalField(max_digits=5, decimal_places=2, default=15)
-    quote_valid_days = models.PositiveSmallIntegerField(default=7)
-    repair_warranty_days = models.PositiveSmallIntegerField(default=90)
-    labour_per_hour = models.DecimalField(max_digits=10, decimal_places=2, default=90)
+    number = models.PositiveIntegerField(_("Number"), unique=True)
+    state = models.CharField(_("State"), max_length=10, choices=State.choices, default=State.PUBLISHED)
+    effective_from = models.DateTimeField(_("In force from"))
+    note = models.CharField(_("Note"), max_length=200, blank=True)
+    tax_percent = models.DecimalField(_("Tax, percent"), max_digits=5, decimal_places=2, default=15)
+    quote_valid_days = models.PositiveSmallIntegerField(_("A quote holds for, days"), default=7)
+    repair_warranty_days = models.PositiveSmallIntegerField(_("Warranty on repairs, days"), default=90)
+    labour_per_hour = models.DecimalField(_("Labour per hour"), max_digits=10, decimal_places=2, default=90)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     published_by = models.ForeignKey(
@@ -48,6 +48,8 @@ class PolicyVersion(models.Model):
     published_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name = _("Policy version")
+        verbose_name_plural = _("Policy versions")
         ordering: ClassVar = ["-number"]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(state__in=["draft", "published"]), name="policy_state_known"),
@@ -69,16 +71,20 @@ class PolicyClause(models.Model):
     ``conditions`` is a flat mapping from a fact name to a required value; see ``warranty.remedy``.
     """
 
-    version = models.ForeignKey(PolicyVersion, on_delete=models.CASCADE, related_name="clauses")
-    position = models.PositiveSmallIntegerField()
-    code = models.CharField(max_length=10)
-    conditions = models.JSONField(default=dict, blank=True)
-    remedy = models.CharField(max_length=10, choices=Remedy.choices, blank=True, help_text=_("Empty: a person decides."))
-    customer_pays = models.BooleanField(default=False)
-    text_ar = models.CharField(max_length=300)
-    text_en = models.CharField(max_length=300)
+    version = models.ForeignKey(PolicyVersion, on_delete=models.CASCADE, related_name="clauses", verbose_name=_("Version"))
+    position = models.PositiveSmallIntegerField(_("Position"))
+    code = models.CharField(_("Code"), max_length=10)
+    conditions = models.JSONField(_("Conditions"), default=dict, blank=True)
+    remedy = models.CharField(
+        _("Remedy"), max_length=10, choices=Remedy.choices, blank=True, help_text=_("Empty: a person decides.")
+    )
+    customer_pays = models.BooleanField(_("The customer pays"), default=False)
+    text_ar = models.CharField(_("Text in Arabic"), max_length=300)
+    text_en = models.CharField(_("Text in English"), max_length=300)
 
     class Meta:
+        verbose_name = _("Clause")
+        verbose_name_plural = _("Clauses")
         ordering: ClassVar = ["position"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["version", "position"], name="clause_position_once"),
@@ -97,13 +103,15 @@ class PolicyClause(models.Model):
 class ServiceTarget(models.Model):
     """Allowances of the three clocks per priority, in working minutes and working days."""
 
-    version = models.ForeignKey(PolicyVersion, on_delete=models.CASCADE, related_name="targets")
-    priority = models.CharField(max_length=10)
-    first_answer_minutes = models.PositiveIntegerField()
-    diagnosis_days = models.PositiveSmallIntegerField()
-    turnaround_days = models.PositiveSmallIntegerField()
+    version = models.ForeignKey(PolicyVersion, on_delete=models.CASCADE, related_name="targets", verbose_name=_("Version"))
+    priority = models.CharField(_("Priority"), max_length=10)
+    first_answer_minutes = models.PositiveIntegerField(_("First answer, working minutes"))
+    diagnosis_days = models.PositiveSmallIntegerField(_("Examination, working days"))
+    turnaround_days = models.PositiveSmallIntegerField(_("Turnaround, working days"))
 
     class Meta:
+        verbose_name = _("Service target")
+        verbose_name_plural = _("Targets per priority")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["version", "priority"], name="target_once_per_priority"),
             models.CheckConstraint(

@@ -22,6 +22,7 @@ from tests.tickets.reports.test_metrics import MAY, RIYADH, START, answered, liv
 from tickets.reports.metrics import compute
 from tickets.reports.tickets import safe_cell
 from tickets.reports.words import TILES, value_text
+from warranty.models import Product
 
 pytestmark = pytest.mark.django_db
 URL = "/desk/dashboard/"
@@ -190,3 +191,16 @@ def test_arabic_charts_run_from_right_to_left(co: SimpleNamespace, manager: Clie
         page = text_of(manager.get(f"{URL}?lang={language}"))
         axis[language] = float(re.search(r'<line x1="([\d.]+)"[^>]*class="grid-l"', page)[1])
     assert axis["ar"] > 600 > 200 > axis["en"]
+
+
+def test_filters_have_a_control_that_keeps_the_rest_of_the_address(client: Client, co: SimpleNamespace) -> None:
+    client.force_login(co.users.huda)
+    technician, product = co.users.khalid.pk, Product.objects.first()
+    page = client.get(f"{URL}{IN_MAY}&technician={technician}&product={product.pk}&channel=phone").content.decode()
+    assert re.search(rf'name="technician">.*?value="{technician}" selected', page, re.DOTALL)
+    assert re.search(rf'name="product">.*?value="{product.pk}" selected', page, re.DOTALL)
+    assert re.search(r'name="channel">.*?value="phone" selected', page, re.DOTALL)
+    assert 'name="from" value="2026-05-01"' in page
+    assert 'name="last" value="2026-05-31"' in page
+    wrong = client.get(f"{URL}?technician={co.users.sara.pk}&product=999999&channel=pigeon").content.decode()
+    assert wrong.count('role="status"') >= 3
