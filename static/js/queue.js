@@ -121,6 +121,9 @@ document.addEventListener("click", (event) => {
 const label = (button) => { button.textContent = enabled() ? button.dataset.off : button.dataset.on; };
 document.querySelectorAll("[data-keys-switch]").forEach(label);
 
+/* Taking a bulk step back is offered for some seconds; the server counts them too. */
+document.querySelectorAll("[data-gone-after]").forEach((e) => setTimeout(() => e.remove(), e.dataset.goneAfter * 1000));
+
 /* The cursor is where it was before the page was left. */
 let last = -1;
 try { last = rows().findIndex((row) => row.id === sessionStorage.getItem("row")); } catch { /* closed storage */ }

@@ -206,6 +206,13 @@ def _handed(data: dict[str, Any], names: Names) -> tuple[str, str]:
 
 def _assigned(data: dict[str, Any], names: Names) -> tuple[str, str]:
     owner, technician = _name(data.get("owner"), names), _name(data.get("technician"), names)
+    if data.get("undone"):
+        parts = [
+            words % {"name": name or _("Nobody")}
+            for key, words, name in (("owner", _("Owner: %(name)s"), owner), ("technician", _("Technician: %(name)s"), technician))
+            if key in data
+        ]
+        return _("Taken back: %(what)s") % {"what": comma().join(parts)}, ""
     if owner and technician:
         return _("Owner: %(owner)s, technician: %(technician)s") % {"owner": owner, "technician": technician}, ""
     if technician or "technician" in data:
@@ -219,7 +226,8 @@ def _transferred(data: dict[str, Any], names: Names) -> tuple[str, str]:
 
 def _ranked(data: dict[str, Any], names: Names) -> tuple[str, str]:
     values = {"from": Priority(data["from"]).label, "to": Priority(data["to"]).label}
-    return _("Priority: %(from)s → %(to)s") % values, data.get("reason", "")
+    title = _("Priority: %(from)s → %(to)s") % values
+    return _("Taken back: %(what)s") % {"what": title} if data.get("undone") else title, data.get("reason", "")
 
 
 def _waits(data: dict[str, Any], names: Names) -> tuple[str, str]:

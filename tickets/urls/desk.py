@@ -5,14 +5,15 @@ from __future__ import annotations
 from django.urls import include, path
 
 from tickets.views import counter
-from tickets.views.desk import files, queue, sheets, tasks, ticket
+from tickets.views.desk import bulk, files, queue, sheets, tasks, ticket
 
 app_name = "desk"
 urlpatterns = [
     path("", queue.queue, name="queue"),
     path("new/", counter.new_report, name="new_report"),
     path("fresh/", queue.fresh, name="fresh"),
-    path("bulk/", queue.bulk, name="bulk"),
+    path("bulk/", bulk.bulk, name="bulk"),
+    path("bulk/undo/", bulk.take_back, name="bulk_undo"),
     path("views/", queue.save_view, name="save_view"),
     path("views/<int:pk>/delete/", queue.delete_view, name="delete_view"),
     path("dashboard/", include("tickets.reports.urls")),

@@ -129,6 +129,39 @@ def test_bulk_steps_answer_row_by_row(co, sign_in):
     assert owned.events.count() == before
 
 
+def test_a_bulk_step_can_be_taken_back_for_ten_seconds_unless_somebody_came_between(co, sign_in):
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        free, owned = scenarios.filed(co), scenarios.filed(co)
+        triage.assign(owned, actor=co.huda, owner=co.users.huda)
+        client, both = sign_in("sara"), [free.reference, owned.reference]
+        due = list(owned.clocks.order_by("kind").values_list("due_at", flat=True))
+
+        client.post("/desk/bulk/", {"ticket": both, "bulk": "assign", "person": "sara", "reason": "إجازة"})
+        assert "/desk/bulk/undo/" in client.get("/desk/").content.decode()
+        client.post("/desk/bulk/undo/", {"back": "view=open"})
+        free.refresh_from_db()
+        owned.refresh_from_db()
+        assert (free.owner, owned.owner, owned.tasks.count()) == (None, co.users.huda, 0)
+        assert owned.events.latest("pk").data["undone"]
+        assert "Taken back: Owner: " in client.get(f"/desk/t/{owned.reference}/?lang=en").content.decode()
+
+        client.post("/desk/bulk/", {"ticket": both, "bulk": "priority", "priority": "critical", "why": "حرارة"})
+        triage.set_priority(free, actor=co.huda, priority="low", reason="كلمتُ العميل")
+        client.post("/desk/bulk/undo/")
+        assert [r["reference"] for r in client.get("/desk/").context["results"]] == [free.reference]
+        reasons, priority = owned.priority_reasons, owned.priority
+        owned.refresh_from_db()
+        assert (owned.priority, owned.priority_reasons) == (priority, reasons)
+        assert list(owned.clocks.order_by("kind").values_list("due_at", flat=True)) == due
+
+        client.post("/desk/bulk/", {"ticket": both, "bulk": "priority", "priority": "high", "why": "حرارة"})
+        clock.shift(16)
+        assert "/desk/bulk/undo/" not in client.get("/desk/").content.decode()
+        client.post("/desk/bulk/undo/")
+        owned.refresh_from_db()
+        assert owned.priority == "high"
+
+
 def test_a_view_can_be_kept_shared_and_forgotten_by_its_owner_alone(co, sign_in):
     sara, huda = sign_in("sara"), sign_in("huda")
     huda.post("/desk/views/", {"name": "عاجلة", "querystring": "priority=critical", "shared": "1"})

@@ -1,8 +1,6 @@
-"""The queue: rows, views, filters, what is new, and steps on many tickets at once."""
+"""The queue: rows, views, filters, what is new."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from django.contrib import messages
 from django.db import IntegrityError, transaction
@@ -13,22 +11,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from helpdesk.accounts.models import User
 from helpdesk.lib.actor import Actor
-from tickets.access import tickets_for
-from tickets.actions import triage
 from tickets.enums import Priority
-from tickets.exceptions import StepRefused
 from tickets.lifecycle import may
-from tickets.models import SavedView, Ticket
+from tickets.models import SavedView
 from tickets.queries import queue as q
 from tickets.stages import STEPS
+from tickets.views.desk.bulk import undo_open
 from tickets.views.desk.shared import StaffRequest, staff_page
-
-MOST_AT_ONCE = 100
 
 
 @staff_page
@@ -49,7 +41,7 @@ def queue(request: StaffRequest) -> HttpResponse:
         "heading": q.VIEWS.get(filters.view, _("Search")), "count": counts.get(filters.view, ""),
         "here": filters.address(), "may_assign": may(Actor.staff(request.user), "assign"),
         "may_rank": may(Actor.staff(request.user), "set_priority"), "priorities": Priority.choices,
-        "results": request.session.pop("bulk_results", None),
+        "results": request.session.pop("bulk_results", None), "undo": undo_open(request),
     }
     return render(request, "desk/queue.html", context)
 
@@ -69,66 +61,6 @@ def fresh(request: StaffRequest) -> HttpResponse:
     tickets = q.filtered(filters, request.user, timezone.now())
     new = tickets.filter(filed_at__gt=since).order_by().values("pk")[:100].count()
     return render(request, "desk/_fresh.html", {"new": new, "here": filters.address(), "since": since})
-
-
-@staff_page
-@require_POST
-def bulk(request: StaffRequest) -> HttpResponse:
-    """One step on each chosen ticket; every row answers for itself, and none hides the failure of another."""
-    actor = Actor.staff(request.user)
-    back = reverse("desk:queue") + "?" + request.POST.get("back", "")[:500]
-    references = request.POST.getlist("ticket")[:MOST_AT_ONCE]
-    if not references:
-        messages.warning(request, _("Choose tickets in the list first."))
-        return redirect(back)
-    step = _bulk_step(request, actor)
-    if step is None:
-        messages.error(request, _("Choose what to do with the tickets, and for whom."))
-        return redirect(back)
-    done, refused = 0, []
-    for ticket in tickets_for(request.user).filter(reference__in=references).order_by("reference"):
-        try:
-            step(ticket)
-            done += 1
-        except StepRefused as refusal:
-            refused.append({"reference": ticket.reference, "why": str(refusal.message)})
-    if done:
-        messages.success(request, ngettext("%(n)s ticket changed.", "%(n)s tickets changed.", done) % {"n": done})
-    if refused:
-        request.session["bulk_results"] = refused
-    return redirect(back)
-
-
-def _bulk_step(request: StaffRequest, actor: Actor) -> Any:
-    action = request.POST.get("bulk", "")
-    if action == "take":
-        return lambda ticket: take_one(ticket, request.user, actor)
-    if action == "assign":
-        person = User.objects.filter(username=request.POST.get("person", ""), is_active=True).first()
-        return (lambda ticket: assign_one(ticket, person, actor, request.POST.get("reason", ""))) if person else None
-    if action == "priority" and request.POST.get("priority") in Priority.values:
-        return lambda ticket: triage.set_priority(
-            ticket, actor=actor, priority=request.POST["priority"], reason=request.POST.get("why", "")
-        )
-    return None
-
-
-def take_one(ticket: Ticket, user: User, actor: Actor) -> None:
-    """Make a ticket one's own: technicians take the bench work, all others the ownership."""
-    if user.role == "technician":
-        triage.assign(ticket, actor=actor, technician=user)
-    else:
-        triage.assign(ticket, actor=actor, owner=user)
-
-
-def assign_one(ticket: Ticket, person: User, actor: Actor, reason: str) -> None:
-    """Give a ticket to a person: as technician, as first owner, or by a transfer with its reason."""
-    if person.role == "technician":
-        triage.assign(ticket, actor=actor, technician=person)
-    elif ticket.owner_id and ticket.owner_id != person.pk:
-        triage.transfer(ticket, actor=actor, owner=person, reason=reason)
-    else:
-        triage.assign(ticket, actor=actor, owner=person)
 
 
 @staff_page

@@ -22,7 +22,7 @@ from tickets.models import TicketEvent
 from tickets.queries.detail import changed_since
 from tickets.queries.staff_timeline import event_words, who_did
 from tickets.views.desk import page as pages
-from tickets.views.desk.queue import take_one
+from tickets.views.desk.bulk import take_one
 from tickets.views.desk.shared import StaffRequest, staff_page
 
 REPEAT_WITHIN = timedelta(seconds=20)
