@@ -6,6 +6,7 @@ from datetime import time
 
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from helpdesk.accounts.models import Branch
 from tickets.sla.calendar import schedule_of
@@ -14,7 +15,7 @@ WEEK = (6, 0, 1, 2, 3, 4, 5)  # the week begins on Sunday
 
 
 def opening_hours(branch: Branch) -> list[str]:
-    """One line per run of days with the same hours: ``الأحد إلى الخميس 09:00–21:00``."""
+    """One line per run of days with the same hours: ``الأحد إلى الخميس من 09:00 إلى 21:00``."""
     weekly = schedule_of(branch).weekly
     runs: list[tuple[list[int], tuple[tuple[time, time], ...]]] = []
     for day in WEEK:
@@ -35,5 +36,8 @@ def _days(days: list[int]) -> str:
 
 
 def _spans(hours: tuple[tuple[time, time], ...]) -> str:
-    # The isolate keeps the earlier hour first in Arabic lines, too.
-    return " + ".join(f"\u2066{a:%H:%M}–{b:%H:%M}\u2069" for a, b in hours)
+    # In words where a line runs from right to left: a dash between two hours would be read either way.
+    told = [
+        pgettext("opening hours", "%(opens)s–%(closes)s") % {"opens": f"{a:%H:%M}", "closes": f"{b:%H:%M}"} for a, b in hours
+    ]
+    return " + ".join(told)

@@ -11,7 +11,7 @@ from helpdesk.accounts.address import formal
 from helpdesk.lib.qr import qr_svg
 from tickets.access import tracking_url
 from tickets.actions.intake import repair_warranty_end
-from tickets.models import Ticket
+from tickets.models import Attachment, Ticket
 from tickets.queries.detail import page_of
 from tickets.queries.due import comma
 from tickets.queries.queue import coverage_word
@@ -32,6 +32,7 @@ def receipt(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     return render(request, "portal/receipt.html", {
         "ticket": ticket, "check_in": check_in, "who": formal(ticket.customer), "qr": qr_svg(tracking_url(ticket)),
         "warranty": position(ticket.coverage, ticket.device.purchased_on), "back_url": to("tracking", ticket),
+        "condition_photos": ticket.attachments.filter(kind=Attachment.Kind.CONDITION).count(), "comma": comma(),
         "hours": opening_hours(ticket.branch), "repair_days": policy.repair_warranty_days if policy else 90,
     })
 

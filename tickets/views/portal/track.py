@@ -20,6 +20,7 @@ from tickets.actions.intake import repair_warranty_end
 from tickets.enums import Stage
 from tickets.forms.portal import MessageForm, ReasonForm, TrackForm
 from tickets.models import Ticket
+from tickets.queries.due import comma
 from tickets.queries.status import status_of, track
 from tickets.queries.tracking import shows_hours, status_facts
 from tickets.queries.tracking import tracking as tracking_of
@@ -103,7 +104,7 @@ def received(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     return render(request, "portal/received.html", {
         "ticket": ticket, "token": tracking_token(ticket), "who": vocative(ticket.customer), "qr": qr_svg(link),
         "warranty": position(ticket.coverage, ticket.device.purchased_on), "hours": opening_hours(ticket.branch),
-        "basis": ticket.promise_basis, "first": ticket.return_of_id is None,
+        "basis": ticket.promise_basis, "comma": comma(), "first": ticket.return_of_id is None,
     })
 
 
