@@ -46,6 +46,12 @@ def _who(ticket: Ticket, event: TicketEvent) -> tuple[str, list[int | None]]:
             return Kind.CLOCK_MISSED, [*_managers(ticket), owner]
         case "approve_quote" | "decline_quote":
             return Kind.QUOTE_ANSWERED, [owner, technician] if owner or technician else _managers(ticket)
+        case "request_decision":
+            return Kind.APPROVAL_ASKED, _managers(ticket)
+        case "answer_request":
+            return Kind.APPROVAL_ANSWERED, [data.get("asked_by")]
+        case "decide" if data.get("asked_by"):
+            return Kind.APPROVAL_ANSWERED, [data.get("asked_by")]
         case "part_arrived":
             return Kind.PART_ARRIVED, [technician, owner]
         case "object":
@@ -134,6 +140,12 @@ def detail_of(notice: StaffNotice) -> str:
             if data.get("event") == "approve_quote":
                 return _("Approved by %(name)s. The work can begin.") % {"name": data.get("who", "")}
             return _("Declined by %(name)s. The device goes back.") % {"name": data.get("who", "")}
+        case Kind.APPROVAL_ASKED:
+            return _("%(name)s asks for a decision beyond their authority.") % {"name": by}
+        case Kind.APPROVAL_ANSWERED:
+            if data.get("event") == "decide":
+                return _("%(name)s approved what you asked for; it is decided.") % {"name": by}
+            return _("%(name)s refused what you asked for. The reason is in the history.") % {"name": by}
         case Kind.PART_ARRIVED:
             return _("The awaited part has arrived. The work can go on.")
         case Kind.CALL_BACK | Kind.CALL_BACK_DUE:

@@ -50,7 +50,7 @@ LETTERS = {
 }
 STAFF_KINDS = frozenset(
     {"assign", "transfer", "note", "write", "clock_warning", "clock_missed", "approve_quote", "decline_quote",
-     "part_arrived", "answer_survey", "object", "file"}
+     "part_arrived", "answer_survey", "object", "file", "request_decision", "answer_request", "decide"}
 )
 TOLD = frozenset(LETTERS) | STAFF_KINDS
 

@@ -51,6 +51,11 @@ TRANSITIONS: dict[str, Transition] = {
     "decide": _t(
         [S.DECIDING], [S.REPAIRING, S.REPLACING, S.REFUNDING, S.AWAITING_APPROVAL, S.RETURNING], AGENTS
     ),
+    "request_decision": _t([S.DECIDING], [], AGENTS),
+    # Approving takes the decision itself; refusing leaves the ticket where it is.
+    "answer_request": _t(
+        [S.DECIDING], [S.DECIDING, S.REPAIRING, S.REPLACING, S.REFUNDING, S.AWAITING_APPROVAL, S.RETURNING], MANAGERS
+    ),
     "approve_quote": _t([S.AWAITING_APPROVAL], [S.REPAIRING, S.REPLACING], AGENTS, customer=True),
     "decline_quote": _t([S.AWAITING_APPROVAL], [S.RETURNING], AGENTS, customer=True),
     "revise_quote": _t([S.REPAIRING, S.AWAITING_APPROVAL], [S.AWAITING_APPROVAL], AGENTS),

@@ -1,15 +1,47 @@
-"""Pure: is this device covered on this date, for this cause, and by what? No database, no clock."""
+"""Pure: is this device covered on this date, for this fault, and by which document? No database, no clock.
+
+A device may stand under several documents at once: the maker's warranty, an extended plan, the warranty on a repair, the
+warranty on one part, a promise of goodwill. Each says from when to when it holds, which causes it answers for, whether it
+pays parts, labour or both, and what it leaves out. The answer is the best that they give together:
+
+- *covered*: parts and labour are both paid and the customer has no share;
+- *partly*: something is paid, not everything;
+- *unknown*: nothing pays, but the purchase date or the terms are missing, so that the maker's warranty cannot be judged;
+- *not covered*: everything else, with the reason of the document that came closest.
+"""
 
 from __future__ import annotations
 
 import calendar
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any, Literal
 
-Status = Literal["covered", "not_covered", "unknown"]
-# Causes that the maker's warranty answers for. Normal wear and what came from outside are excluded.
+Status = Literal["covered", "partly", "not_covered", "unknown"]
+# Causes that a warranty answers for unless the document says more. Wear and what came from outside are excluded.
 COVERED_CAUSES = frozenset({"defect"})
+PARTS, LABOUR = "parts", "labour"
+# Of documents that pay the same, the one that stands first is named: what is owed comes before what was bought or given.
+ORDER = ("maker", "repair", "part", "extended", "goodwill")
+# How close a document came to paying, for naming why nothing does.
+NEARNESS = ("other_part", "not_started", "expired", "excluded_defect", "cause")
+
+
+@dataclass(frozen=True)
+class Document:
+    """One document; days are local and both included. ``only_part`` (an SKU): it pays for that part alone."""
+
+    kind: str
+    starts_on: date
+    ends_on: date
+    reference: str = ""
+    causes: frozenset[str] = COVERED_CAUSES
+    pays: frozenset[str] = frozenset({PARTS, LABOUR})
+    customer_share: Decimal = Decimal(0)
+    excluded_defects: frozenset[str] = frozenset()
+    only_part: str = ""
 
 
 @dataclass(frozen=True)
@@ -20,18 +52,27 @@ class DeviceFacts:
     warranty_months: int | None
     doa_days: int = 0
     warranty_until: date | None = None  # carried over from a replaced unit; wins over the purchase date
-    repair_warranty_until: date | None = None  # of an earlier repair of the same fault
+    repair_warranty_until: date | None = None  # of an earlier repair of the same fault; a redo does not restart it
+    documents: tuple[Document, ...] = ()
+    excluded_defects: frozenset[str] = frozenset()  # what the maker's warranty of this product leaves out
 
 
 @dataclass(frozen=True)
 class Coverage:
-    """Answer with machine-readable reasons. ``until`` is the last covered day."""
+    """Answer with machine-readable reasons. ``until`` is the last covered day of the documents that pay.
+
+    ``document`` is the kind that decided and ``reference`` its number; ``clause`` names the rule (see ``wording``).
+    """
 
     status: Status
     until: date | None
     document: str
     reasons: tuple[str, ...]
     dead_on_arrival: bool = False
+    clause: str = ""
+    reference: str = ""
+    pays: tuple[str, ...] = ()
+    customer_share: Decimal = Decimal(0)
 
     @property
     def is_covered(self) -> bool:
@@ -42,7 +83,8 @@ class Coverage:
         """For the ticket's snapshot."""
         data = asdict(self)
         data["until"] = self.until.isoformat() if self.until else None
-        data["reasons"] = list(self.reasons)
+        data["reasons"], data["pays"] = list(self.reasons), list(self.pays)
+        data["customer_share"] = str(self.customer_share)
         return data
 
 
@@ -70,23 +112,87 @@ def warranty_end(facts: DeviceFacts) -> date | None:
     return add_months(facts.purchased_on, facts.warranty_months) - timedelta(days=1)
 
 
-def assess(facts: DeviceFacts, cause: str | None, on: date) -> Coverage:
+def documents_of(facts: DeviceFacts) -> list[Document]:
+    """Every document of the device, those that follow from its dates included, in the order in which they answer."""
+    found = list(facts.documents)
+    end = warranty_end(facts)
+    if end is not None:
+        found.append(Document("maker", date.min, end, excluded_defects=facts.excluded_defects))
+    if facts.repair_warranty_until:
+        found.append(Document("repair", date.min, facts.repair_warranty_until))
+    return sorted(found, key=lambda d: (ORDER.index(d.kind), -d.ends_on.toordinal(), d.reference))
+
+
+def refusal(document: Document, cause: str | None, defect: str, part: str, on: date) -> str:
+    """Why a document does not pay for this fault on this day; empty when it does. An unknown cause is not held against it."""
+    if document.only_part and document.only_part != part:
+        return "other_part"
+    if on < document.starts_on:
+        return "not_started"
+    if on > document.ends_on:
+        return "expired"
+    if defect and defect in document.excluded_defects:
+        return "excluded_defect"
+    if cause is not None and cause not in document.causes:
+        return "cause"
+    return ""
+
+
+def assess(facts: DeviceFacts, cause: str | None, on: date, *, defect: str = "", part: str = "") -> Coverage:
     """Coverage of a fault with ``cause`` (None before the diagnosis) on the day ``on``.
 
-    A repair warranty covers a manufacturing cause even after the maker's warranty has ended. An excluded cause is
-    never covered, whatever the date. Without a purchase date the answer is ``unknown``, never a guess.
+    ``defect`` is the code of what was found and ``part`` the SKU that it needs; both may be empty. Documents that pay in
+    full answer before those that add up to it. An excluded cause is never covered, whatever the date. Without a purchase
+    date the answer is ``unknown``, never a guess.
     """
-    end = warranty_end(facts)
-    dead_on_arrival = bool(
-        facts.purchased_on and facts.doa_days and cause in (None, "defect")
-        and 0 <= (on - facts.purchased_on).days <= facts.doa_days
+    documents = documents_of(facts)
+    why = [(d, refusal(d, cause, defect, part, on)) for d in documents]
+    paying = [d for d, reason in why if not reason]
+    full = next((d for d in paying if len(d.pays) == 2 and not d.customer_share), None)
+    if full is not None:
+        return _paid([full], _dead_on_arrival(facts, cause, on) and full.kind == "maker")
+    if paying:
+        return _paid(_together(paying), False)
+    return _unpaid(facts, why, cause)
+
+
+def _dead_on_arrival(facts: DeviceFacts, cause: str | None, on: date) -> bool:
+    bought = facts.purchased_on
+    return bool(
+        bought and facts.doa_days and cause in (None, "defect") and 0 <= (on - bought).days <= facts.doa_days
     )
-    if cause is not None and cause not in COVERED_CAUSES:
-        return Coverage("not_covered", end, "maker", (f"cause_{cause}",))
-    if facts.repair_warranty_until and on <= facts.repair_warranty_until and (end is None or end < on):
-        return Coverage("covered", facts.repair_warranty_until, "repair", ("repair_warranty",))
+
+
+def _together(paying: list[Document]) -> list[Document]:
+    """The first documents that pay parts and labour between them; of one that pays both with a share, that one."""
+    chosen: list[Document] = []
+    for document in sorted(paying, key=lambda d: bool(d.customer_share)):
+        if not document.pays <= {kind for d in chosen for kind in d.pays}:
+            chosen.append(document)
+    return chosen
+
+
+def _paid(chosen: list[Document], dead_on_arrival: bool) -> Coverage:
+    pays = frozenset(kind for d in chosen for kind in d.pays)
+    share = sum((d.customer_share for d in chosen), Decimal(0))
+    whole = len(pays) == 2 and not share
+    first = chosen[0]
+    reason = {"maker": "in_warranty", "repair": "repair_warranty"}.get(first.kind, first.kind)
+    return Coverage(
+        "covered" if whole else "partly", min(d.ends_on for d in chosen), first.kind,
+        (reason, *(d.kind for d in chosen[1:])), dead_on_arrival, f"{first.kind}.covered" if whole else f"{first.kind}.partly",
+        first.reference, tuple(sorted(pays)), share,
+    )
+
+
+def _unpaid(facts: DeviceFacts, why: Iterable[tuple[Document, str]], cause: str | None) -> Coverage:
+    rows = list(why)
+    end = warranty_end(facts)
+    if cause is not None and cause not in COVERED_CAUSES and not any(cause in d.causes for d, _reason in rows):
+        return Coverage("not_covered", end, "maker", (f"cause_{cause}",), clause="maker.cause")
     if end is None:
-        return Coverage("unknown", None, "", ("no_purchase_date",))
-    if on <= end:
-        return Coverage("covered", end, "maker", ("in_warranty",), dead_on_arrival)
-    return Coverage("not_covered", end, "maker", ("expired",))
+        return Coverage("unknown", None, "", ("no_purchase_date",), clause="maker.unknown")
+    nearest, reason = max(rows, key=lambda row: (NEARNESS.index(row[1]), -ORDER.index(row[0].kind)))
+    code = f"cause_{cause}" if reason == "cause" else reason
+    until = nearest.ends_on if nearest.kind != "maker" else end
+    return Coverage("not_covered", until, nearest.kind, (code,), clause=f"{nearest.kind}.{reason}", reference=nearest.reference)

@@ -23,6 +23,8 @@ class StaffNotice(models.Model):
         CLOCK_WARNING = "clock_warning", _("Due soon")
         CLOCK_MISSED = "clock_missed", _("Overdue")
         QUOTE_ANSWERED = "quote_answered", _("The quote was answered")
+        APPROVAL_ASKED = "approval_asked", _("A decision needs your approval")
+        APPROVAL_ANSWERED = "approval_answered", _("Your request was answered")
         PART_ARRIVED = "part_arrived", _("The part is here")
         CALL_BACK = "call_back", _("Call the customer back")
         CALL_BACK_DUE = "call_back_due", _("The call-back is due now")

@@ -14,7 +14,18 @@ from django.utils import timezone
 
 from helpdesk.lib.actor import Actor
 from tests import scenarios
-from tickets.actions import conversation, decision, diagnosis, files, follow_up, handover, quotes, triage, workshop
+from tickets.actions import (
+    approval,
+    conversation,
+    decision,
+    diagnosis,
+    files,
+    follow_up,
+    handover,
+    quotes,
+    triage,
+    workshop,
+)
 from tickets.actions.quotes import LineInput
 from tickets.enums import Stage
 from tickets.exceptions import NotAllowed, StepRefused
@@ -27,6 +38,7 @@ OPEN: set[str] = {s for s in S if s not in (S.CLOSED, S.CANCELLED)}
 DOCUMENTED: dict[str, set[str]] = {
     "check_in": {S.RECEIVED}, "schedule_visit": {S.RECEIVED, S.READY}, "schedule_pickup": {S.RECEIVED, S.READY},
     "start_diagnosis": {S.RECEIVED}, "record_finding": {S.DIAGNOSING}, "decide": {S.DECIDING},
+    "request_decision": {S.DECIDING}, "answer_request": {S.DECIDING},
     "approve_quote": {S.AWAITING_APPROVAL}, "decline_quote": {S.AWAITING_APPROVAL},
     "revise_quote": {S.REPAIRING, S.AWAITING_APPROVAL}, "object": {S.DECIDING, S.AWAITING_APPROVAL, S.RETURNING},
     "reopen_decision": {S.REPAIRING, S.REPLACING, S.REFUNDING}, "wait_for_part": {S.REPAIRING, S.REPLACING},
@@ -63,6 +75,16 @@ def _finish_task(t: Ticket, co: SimpleNamespace) -> Any:
     return handover.finish_task(t, actor=co.sara, task=task, result="اتصلنا وحُلّت المشكلة")
 
 
+def _request(t: Ticket, co: SimpleNamespace) -> Any:
+    return approval.request_decision(t, actor=co.sara, remedy="refund", reason="عميل منتظم")
+
+
+def _answer(t: Ticket, co: SimpleNamespace) -> Any:
+    if t.stage == S.DECIDING:
+        _request(t, co)
+    return approval.answer_request(t, actor=co.huda, approve=True)
+
+
 def _expire(t: Ticket, co: SimpleNamespace) -> Any:
     t.quotes.filter(state="sent").update(valid_until=timezone.now() - timedelta(minutes=1))
     return quotes.expire_quote(t, actor=co.system)
@@ -79,6 +101,8 @@ PERFORM: dict[str, Step] = {
     "record_finding": lambda t, co: diagnosis.record_finding(
         t, actor=co.khalid, cause="defect", text="تلف", explanation="وجدنا تلفًا"),
     "decide": lambda t, co: decision.decide(t, actor=co.huda, remedy="repair", reason="قرار المدير"),
+    "request_decision": _request,
+    "answer_request": _answer,
     "approve_quote": lambda t, co: quotes.approve_quote(t, actor=scenarios.customer_of(t), number=1),
     "decline_quote": lambda t, co: quotes.decline_quote(t, actor=scenarios.customer_of(t), number=1),
     "revise_quote": lambda t, co: quotes.revise_quote(t, actor=co.sara, lines=LINES, reason="ارتفع سعر القطعة"),

@@ -18,7 +18,7 @@ from tickets.actions.quotes import LineInput, make_quote
 from tickets.actions.triage import set_wait
 from tickets.enums import PartState, QuoteState, Stage, WaitingOn
 from tickets.exceptions import NotAllowed, StepRefused
-from tickets.models import Decision, Finding, Ticket
+from tickets.models import Decision, DecisionRequest, Finding, Ticket
 from warranty.coverage import Coverage, assess, months_between
 from warranty.models import AuthorityLimit, PolicyClause, Remedy
 from warranty.queries import facts_of
@@ -105,7 +105,7 @@ def beyond(
 @transaction.atomic
 def decide(
     ticket: Ticket, *, actor: Actor, remedy: str, customer_pays: bool = False, reason: str = "",
-    lines: Sequence[LineInput] = (), note: str = "", version: int | None = None,
+    lines: Sequence[LineInput] = (), note: str = "", version: int | None = None, asked_by_id: int | None = None,
 ) -> Decision:
     """Decide the remedy. Otherwise than proposed needs a reason, beyond the authority a manager; a price needs a quote."""
     if remedy not in Remedy.values:
@@ -126,12 +126,17 @@ def decide(
     decision = Decision.objects.create(
         ticket=ticket, finding=finding, policy_version=ticket.policy_version, proposed_remedy=proposal.remedy,
         proposed_clause=proposal.clause, proposed_pays=proposal.customer_pays, remedy=remedy,
-        customer_pays=customer_pays, reason=reason.strip(), decided_by_id=actor.user_id,
+        customer_pays=customer_pays, reason=reason.strip(), decided_by_id=actor.user_id, asked_by_id=asked_by_id,
+        facts=suggestion.case.as_json(),
     )
+    # A request that was not answered is answered by this; one that was approved is marked so by its own action.
+    ticket.decision_requests.filter(state=DecisionRequest.State.PENDING).update(state=DecisionRequest.State.WITHDRAWN)
     data = {
         "decision": decision.pk, "remedy": remedy, "clause": proposal.clause, "pays": customer_pays,
         "differs": differs, "finding": finding.pk, "why_differs": reason.strip() if differs else "",
     }
+    if asked_by_id:
+        data["asked_by"] = asked_by_id
     ticket.remedy = remedy
     if customer_pays:
         quote = make_quote(ticket, lines, actor=actor, remedy=remedy, note=note)

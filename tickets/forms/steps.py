@@ -21,7 +21,7 @@ TALK = ("reply", "note")
 MAIN: dict[str, tuple[str, ...]] = {
     Stage.RECEIVED: ("check_in", "start_diagnosis"),
     Stage.DIAGNOSING: ("record_finding", "add_evidence"),
-    Stage.DECIDING: ("decide",),
+    Stage.DECIDING: ("answer_request", "decide"),
     Stage.AWAITING_APPROVAL: ("approve_quote", "decline_quote", "revise_quote"),
     Stage.REPAIRING: ("part_arrived", "finish_repair", "wait_for_part"),
     Stage.REPLACING: ("part_arrived", "ready_replacement", "wait_for_part"),

@@ -1,7 +1,7 @@
 """Tables of the work."""
 
 from tickets.models.attachment import Attachment, Evidence
-from tickets.models.diagnosis import Decision, Finding
+from tickets.models.diagnosis import Decision, DecisionRequest, Finding
 from tickets.models.draft import DraftUpload
 from tickets.models.event import Comment, TicketEvent
 from tickets.models.handover import CheckIn, Handover, Refund
@@ -13,7 +13,7 @@ from tickets.models.ticket import Appointment, Task, Ticket
 from tickets.models.workshop import PartUsage, RepairWork, TestResult, TestRun
 
 __all__ = [
-    "Appointment", "Attachment", "CheckIn", "Clock", "Comment", "Decision", "DraftUpload", "Evidence", "Finding",
-    "Handover", "Holiday", "PartUsage", "Quote", "QuoteLine", "Refund", "RepairWork", "SavedView", "SpecialHours",
+    "Appointment", "Attachment", "CheckIn", "Clock", "Comment", "Decision", "DecisionRequest", "DraftUpload", "Evidence",
+    "Finding", "Handover", "Holiday", "PartUsage", "Quote", "QuoteLine", "Refund", "RepairWork", "SavedView", "SpecialHours",
     "Survey", "Task", "TestResult", "TestRun", "Ticket", "TicketEvent", "WorkingHours",
 ]

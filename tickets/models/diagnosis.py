@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tickets.enums import Cause
 from tickets.models.attachment import Evidence
@@ -72,6 +73,12 @@ class Decision(models.Model):
     remedy = models.CharField(max_length=10, choices=Remedy.choices)
     customer_pays = models.BooleanField(default=False)
     reason = models.TextField(blank=True)
+    # What the policy was asked (``warranty.remedy.Case``): a later look judges the same facts.
+    facts = models.JSONField(default=dict, blank=True)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        help_text=_("Who asked for it, when it went beyond their authority."),
+    )
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="decisions")
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -82,7 +89,51 @@ class Decision(models.Model):
                 condition=Q(remedy=models.F("proposed_remedy"), customer_pays=models.F("proposed_pays")) | ~Q(reason=""),
                 name="differing_decision_has_reason",
             ),
+            models.CheckConstraint(
+                condition=Q(asked_by__isnull=True) | ~Q(asked_by=models.F("decided_by")), name="nobody_approves_oneself",
+            ),
         ]
+        indexes: ClassVar = [models.Index(fields=["created_at"], name="decision_made")]
 
     def __str__(self) -> str:
         return f"{self.ticket_id} {self.remedy}"
+
+
+class DecisionRequest(models.Model):
+    """A decision beyond somebody's authority that waits for a manager. One at a time for a ticket."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("Waits for approval")
+        APPROVED = "approved", _("Approved")
+        REFUSED = "refused", pgettext_lazy("request", "Refused")
+        WITHDRAWN = "withdrawn", _("No longer needed")
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="decision_requests")
+    finding = models.ForeignKey(Finding, on_delete=models.PROTECT, related_name="+")
+    remedy = models.CharField(max_length=10, choices=Remedy.choices)
+    customer_pays = models.BooleanField(default=False)
+    reason = models.TextField()
+    lines = models.JSONField(default=list, blank=True)
+    note = models.TextField(blank=True)
+    excess = models.JSONField(default=list, help_text=_("What goes beyond the authority, as codes."))
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answer = models.TextField(blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["created_at", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["ticket"], condition=Q(state="pending"), name="one_pending_request"),
+            models.CheckConstraint(condition=~Q(reason=""), name="request_has_reason"),
+            models.CheckConstraint(
+                condition=Q(answered_by__isnull=True) | ~Q(answered_by=models.F("asked_by")), name="request_second_person",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id} {self.remedy} {self.state}"

@@ -21,6 +21,7 @@ from tickets.models import (
     Attachment,
     CheckIn,
     Clock,
+    DecisionRequest,
     Finding,
     PartUsage,
     Quote,
@@ -83,6 +84,7 @@ class TicketPage:
     works: list[RepairWork] = field(default_factory=list)
     runs: list[RunView] = field(default_factory=list)
     tasks: list[Task] = field(default_factory=list)
+    request: DecisionRequest | None = None
     now: datetime = field(default_factory=timezone.now)
 
     @property
@@ -229,6 +231,9 @@ def page_of(ticket: Ticket) -> TicketPage:
         page.findings = list(ticket.findings.select_related(
             "technician", "symptom", "defect", "key_evidence", "condition", "section", "no_fault_reason"
         ))
+    if "request_decision" in kinds and ticket.stage == Stage.DECIDING:
+        waiting = ticket.decision_requests.filter(state="pending").select_related("asked_by").first()
+        page.request = waiting if waiting and page.finding and waiting.finding_id == page.finding.pk else None
     if kinds & {"decide", "revise_quote"}:
         page.quotes = quotes_of(ticket) if any(e.data.get("quote") for e in events) else []
     if kinds & {"wait_for_part", "finish_repair"}:

@@ -19,6 +19,7 @@ from tickets.models.handover import Handover, Refund
 from tickets.queries.due import comma
 from tickets.stages import staff_stage
 from warranty.models import Remedy
+from warranty.policy_words import outcome_words
 
 Names = dict[int, str]
 
@@ -164,6 +165,11 @@ def _decided(data: dict[str, Any], names: Names) -> tuple[str, str]:
     return title, str(data.get("why_differs") or "")
 
 
+def _asked(data: dict[str, Any], names: Names) -> tuple[str, str]:
+    what = outcome_words(data["remedy"], bool(data.get("pays")))
+    return _("Asked a manager for: %(what)s") % {"what": what}, str(data.get("reason") or "")
+
+
 def _approved(data: dict[str, Any], names: Names) -> tuple[str, str]:
     return _("Quote %(number)s approved") % {"number": data.get("number")}, money_text(data.get("total", 0))
 
@@ -279,6 +285,8 @@ WORDS: dict[str, tuple[str, Words]] = {
     "start_diagnosis": ("search-check", _started),
     "record_finding": ("clipboard-check", _found),
     "decide": ("scale", _decided),
+    "request_decision": ("hand", _asked),
+    "answer_request": ("x", _say(lambda: _("The requested decision was refused"))),
     "approve_quote": ("check", _approved),
     "decline_quote": ("x", _say(lambda: _("Quote declined"), "who")),
     "revise_quote": ("receipt-text", _revised),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from tickets.views import counter
-from tickets.views.desk import bulk, files, queue, sheets, tasks, ticket
+from tickets.views.desk import bulk, files, policy, queue, sheets, tasks, ticket
 
 app_name = "desk"
 urlpatterns = [
@@ -17,6 +17,10 @@ urlpatterns = [
     path("views/", queue.save_view, name="save_view"),
     path("views/<int:pk>/delete/", queue.delete_view, name="delete_view"),
     path("dashboard/", include("tickets.reports.urls")),
+    path("policy-bench/", policy.bench, name="policy_bench"),
+    path("overrides/", policy.override_report, name="overrides"),
+    path("overrides.csv", policy.override_export, name="overrides_export"),
+    path("approvals/", policy.approvals, name="approvals"),
     path("tasks/", tasks.tasks, name="tasks"),
     path("t/<str:reference>/", ticket.ticket, name="ticket"),
     path("t/<str:reference>/do/<slug:action>/", ticket.do, name="do"),

@@ -166,12 +166,25 @@ def test_second_opinion_is_not_offered_to_the_first_technician(co, sign_in):
     assert "record_finding" in {f.action for f in second.context["forms"]}
 
 
-def test_decision_beyond_an_agents_authority_is_refused_with_403(co, sign_in):
+def test_a_decision_beyond_an_agents_authority_is_asked_of_a_manager_who_answers(co, sign_in):
     ticket = scenarios.ticket_at("deciding", co=co)
-    answer = step(sign_in("sara"), ticket, "decide", remedy="refund", reason="مجاملة")
-    assert answer.status_code == 403
-    assert "remedy" in answer.context["form"].errors
-    assert step(sign_in("huda"), ticket, "decide", remedy="refund", reason="مجاملة").status_code == 302
+    assert step(sign_in("sara"), ticket, "decide", remedy="refund").status_code == 422  # no reason, nothing to judge by
+    assert step(sign_in("sara"), ticket, "decide", remedy="refund", reason="مجاملة").status_code == 302
+    assert scenarios.fresh(ticket).stage == "deciding"
+    assert step(sign_in("sara"), ticket, "answer_request", approve="yes").status_code == 403
+    manager = sign_in("huda")
+    page = manager.get(f"/desk/t/{ticket.reference}/").content.decode()
+    assert "مجاملة" in page
+    assert ticket.reference in manager.get("/desk/approvals/").content.decode()
+    assert step(manager, ticket, "answer_request", approve="no").status_code == 422
+    assert step(manager, ticket, "answer_request", approve="no", words="لا سبب كافيًا").status_code == 302
+    assert (scenarios.fresh(ticket).stage, ticket.decision_requests.get().state) == ("deciding", "refused")
+    step(sign_in("sara"), ticket, "decide", remedy="refund", reason="عميل من عشر سنوات")
+    assert step(sign_in("huda"), ticket, "answer_request", approve="yes").status_code == 302
+    made = ticket.decisions.get()
+    assert (made.asked_by, made.decided_by, scenarios.fresh(ticket).stage) == (co.users.sara, co.users.huda, "refunding")
+    kinds = list(ticket.events.order_by("seq").values_list("kind", flat=True))
+    assert kinds[-4:] == ["request_decision", "answer_request", "request_decision", "decide"]
 
 
 def test_price_line_of_a_part_takes_its_name_and_price(co, sign_in):

@@ -26,6 +26,11 @@ from tickets.views.desk.bulk import take_one
 from tickets.views.desk.shared import StaffRequest, staff_page
 
 REPEAT_WITHIN = timedelta(seconds=20)
+# One form, several outcomes in the history.
+SAME_STEP = {
+    "pass_test": {"pass_test", "fail_test"}, "decide": {"decide", "request_decision"},
+    "answer_request": {"answer_request", "decide"},
+}
 # What the clocks note by themselves takes nothing from anybody's work.
 HARMLESS = {"clock_warning", "clock_missed"}
 
@@ -99,7 +104,7 @@ def _with_version(request: StaffRequest, step: Step) -> Any:
 
 def _is_repeat(since: list[TicketEvent], action: str, actor: Actor) -> bool:
     """A form sent twice in a row: the first sending did it, the second changes nothing and says nothing bad."""
-    same = {"pass_test", "fail_test"} if action == "pass_test" else {action}
+    same = SAME_STEP.get(action, {action})
     return all(
         e.kind in same and e.actor_user_id == actor.user_id and timezone.now() - e.created_at < REPEAT_WITHIN
         for e in since
