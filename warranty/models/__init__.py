@@ -11,10 +11,10 @@ from warranty.models.catalogue import (
     Symptom,
 )
 from warranty.models.device import Device
+from warranty.models.imports import ImportProblem, ImportRun
 from warranty.models.policy import AuthorityLimit, PolicyClause, PolicyVersion, Remedy, ServiceTarget
 
 __all__ = [
-    "AuthorityLimit", "Brand", "ChecklistItem", "DefectCode", "Device", "DeviceType", "FaultCode", "Part", "PolicyClause",
-    "PolicyVersion",
-    "Product", "Remedy", "ServiceTarget", "Symptom",
+    "AuthorityLimit", "Brand", "ChecklistItem", "DefectCode", "Device", "DeviceType", "FaultCode", "ImportProblem",
+    "ImportRun", "Part", "PolicyClause", "PolicyVersion", "Product", "Remedy", "ServiceTarget", "Symptom",
 ]
