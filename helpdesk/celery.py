@@ -10,7 +10,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
 
 app = Celery("helpdesk")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["tickets", "notifications"])
+app.autodiscover_tasks(["warranty", "tickets", "notifications"])
 
 # The whole schedule in one place. A task carries no payload: it means "look what is due".
 app.conf.beat_schedule = {
@@ -20,5 +20,6 @@ app.conf.beat_schedule = {
     "close-silent": {"task": "tickets.close_silent", "schedule": 600.0, "options": {"expires": 900}},
     "expire-quotes": {"task": "tickets.expire_quotes", "schedule": 600.0, "options": {"expires": 900}},
     "sweep-drafts": {"task": "tickets.sweep_drafts", "schedule": 3600.0, "options": {"expires": 3600}},
+    "carry-imports": {"task": "warranty.carry_imports", "schedule": 15.0, "options": {"expires": 30}},
     "heartbeat": {"task": "notifications.heartbeat", "schedule": 15.0, "options": {"expires": 30}},
 }

@@ -18,6 +18,7 @@ urlpatterns = [
     path("staff/settings/", admin.site.urls),
     path("staff/", include("helpdesk.accounts.urls")),
     path("desk/messages/", include("notifications.urls")),
+    path("desk/imports/", include("warranty.urls_imports")),
     path("desk/policy/", include("warranty.urls")),
     path("desk/", include("tickets.urls.desk")),
     path("", include("tickets.urls.portal")),
