@@ -41,6 +41,8 @@ def normalise_reference(text: str) -> str | None:
 
 def normalise_serial(text: str) -> str:
     """Write a serial number in the one form that we store: upper case, no spaces or dashes, digits 0–9."""
+    if text.isascii():
+        return text.upper() if text.isalnum() else _SERIAL_SEPARATORS.sub("", text.upper())
     plain = latin_digits(strip_marks(unicodedata.normalize("NFKC", text)))
     return _SERIAL_SEPARATORS.sub("", unicodedata.normalize("NFKC", plain.upper()))
 

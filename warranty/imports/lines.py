@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import re
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +17,7 @@ from warranty.imports.columns import COLUMNS
 from warranty.imports.tables import Line
 from warranty.imports.values import BadCell
 
+_SERIAL = re.compile(r"[A-Z0-9/.]+")
 SERIAL_SHORTEST, SERIAL_LONGEST = 6, 30
 LONGEST = {"name": 80, "brand": 120, "serial_prefix": 8, "customer": 120, "code": 40, "email": 254}
 
@@ -38,7 +38,7 @@ class Parsed:
     number: int
     values: dict[str, Any]
     key: str
-    digest: bytes
+    digest: int
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -48,10 +48,9 @@ def key_of(kind: str, found: dict[str, int], line: Line) -> str:
     return typed.casefold() if kind == "products" else serial_key(typed)
 
 
-def digest_of(found: dict[str, int], line: Line) -> bytes:
-    """The content of a line in the columns that are read."""
-    joined = "\x1f".join(values.text(_cell(line, i)) for i in found.values())
-    return hashlib.blake2b(joined.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+def digest_of(found: dict[str, int], line: Line) -> int:
+    """The content of a line in the columns that are read; good within one process."""
+    return hash(tuple(_cell(line, i) for i in found.values()))
 
 
 def _cell(line: Line, index: int) -> Any:
@@ -106,7 +105,7 @@ def _serial(cell: Any) -> str:
     if values.number_is_rounded(cell):
         raise BadCell("rounded_serial", typed=str(cell)[:40])
     serial = normalise_serial(values.text(cell))
-    if serial and not re.fullmatch(r"[A-Z0-9/.]+", serial):
+    if serial and not _SERIAL.fullmatch(serial):
         raise BadCell("bad_serial", typed=values.text(cell)[:40])
     if serial and not SERIAL_SHORTEST <= len(serial) <= SERIAL_LONGEST:
         raise BadCell("serial_length", typed=len(serial), least=SERIAL_SHORTEST, most=SERIAL_LONGEST)

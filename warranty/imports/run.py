@@ -30,7 +30,7 @@ BATCH = 1000
 LEASE = timedelta(seconds=90)
 TRIES = 3
 COUNTED = ("created", "changed", "unchanged", "refused")
-Seen = dict[str, tuple[int, bytes]]
+Seen = dict[str, tuple[int, int]]
 Writer = ProductWriter | DeviceWriter
 
 
@@ -158,20 +158,20 @@ def _settle_with_patience(run: ImportRun, found: dict[str, int], lines: list[Lin
     """A report filed in the same moment may take a serial first: look again."""
     for attempt in range(TRIES):
         try:
-            _settle(run, found, lines, seen, writer)
+            read = _settle(run, found, lines, seen, writer)
             break
         except IntegrityError:
             if attempt == TRIES - 1:
                 raise
             run.refresh_from_db(fields=["position", *COUNTED])
             writer = writer_for(run)
-    for line in lines:
-        seen.setdefault(key_of(run.kind, found, line), (line.number, digest_of(found, line)))
+    for row in read:
+        seen.setdefault(row.key, (row.number, row.digest))
     return writer
 
 
 @transaction.atomic
-def _settle(run: ImportRun, found: dict[str, int], lines: list[Line], seen: Seen, writer: Writer) -> None:
+def _settle(run: ImportRun, found: dict[str, int], lines: list[Line], seen: Seen, writer: Writer) -> list[Parsed]:
     held = lock_for_update(ImportRun.objects.filter(pk=run.pk, state="running", position=run.position)).first()
     if held is None:
         raise OtherHands
@@ -180,8 +180,8 @@ def _settle(run: ImportRun, found: dict[str, int], lines: list[Line], seen: Seen
     rows: list[Parsed] = []
     failed: list[Parsed] = []
     here: Seen = {}
-    for line in lines:
-        row = parse(run.kind, found, line, today)
+    read = [parse(run.kind, found, line, today) for line in lines]
+    for row in read:
         if row.problems:
             failed.append(row)
             continue
@@ -204,6 +204,7 @@ def _settle(run: ImportRun, found: dict[str, int], lines: list[Line], seen: Seen
         setattr(run, name, getattr(held, name) + more)
     run.claimed_until = timezone.now() + LEASE
     run.save(update_fields=["position", "claimed_until", *COUNTED])
+    return read
 
 
 def _problems(run: ImportRun, failed: list[Parsed]) -> list[ImportProblem]:

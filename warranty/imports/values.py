@@ -27,6 +27,7 @@ _THREE = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})")
 _WORDS_FIRST = re.compile(r"(\d{1,2})[\s\-/.,،]+([^\d\s\-/.,،][^\d\-/.,،]*?)[\s\-/.,،]+(\d{2}|\d{4})")
 _MONTH_FIRST = re.compile(r"([^\d\s\-/.,،][^\d\-/.,،]*?)[\s\-/.]+(\d{1,2})[\s,،]+(\d{4})")
 _TIME = re.compile(r"[T\s]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*([ap]m|ص|م|z)?$", re.IGNORECASE)
+_POWER = re.compile(r"\s*\d[.,]\d+E\+\d+\s*", re.IGNORECASE)
 _DURATION = re.compile(r"(\d+)\s*(.*)")
 
 
@@ -40,6 +41,8 @@ class BadCell(ValueError):
 
 def text(value: Any) -> str:
     """What stands in a cell as one line of text; whole numbers without a point."""
+    if type(value) is str and value.isascii() and "\n" not in value:
+        return value.strip()
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -48,15 +51,14 @@ def text(value: Any) -> str:
         return str(int(value))
     if isinstance(value, dt.datetime):
         return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ")
-    plain = str(value)
-    return plain.strip() if plain.isascii() and "\n" not in plain else " ".join(strip_marks(plain).split())
+    return " ".join(strip_marks(str(value)).split())
 
 
 def number_is_rounded(value: Any) -> bool:
     """Whether a serial was kept as a number of which spreadsheets have lost the end."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return abs(value) >= 10**15 or (isinstance(value, float) and not value.is_integer())
-    return bool(re.fullmatch(r"\s*\d[.,]\d+E\+?\d+\s*", str(value or ""), re.IGNORECASE))
+    return isinstance(value, str) and "+" in value and bool(_POWER.fullmatch(value))
 
 
 def day(value: Any) -> dt.date | None:

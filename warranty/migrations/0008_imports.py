@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('warranty', '0006_policy_limits_are_rows'),
+        ('warranty', '0007_settings_names'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
