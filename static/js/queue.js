@@ -18,8 +18,27 @@ function setCursor(index, { focus = true } = {}) {
   if (!focus) return;
   all[cursor].focus({ preventScroll: true });
   all[cursor].scrollIntoView({ block: "nearest" });
+  if (panel && !panel.hidden) look();
   try { sessionStorage.setItem("row", all[cursor].id); } catch { /* closed storage: the cursor starts at the top */ }
 }
+
+/* Looking at a ticket beside the list; moving on looks at the next one. */
+const panel = document.getElementById("peek");
+let looked = 0;
+async function look() {
+  const row = rows()[cursor];
+  if (!panel || !row) return;
+  const mine = looked += 1;
+  try {
+    const answer = await fetch(new URL("peek/", row.querySelector("a").href));
+    if (answer.redirected || !answer.ok) { location.href = row.querySelector("a").href; return; } // signed out, or gone: the page says so
+    const text = await answer.text();
+    if (mine !== looked) return;
+    panel.innerHTML = text;
+    panel.hidden = false;
+  } catch { /* away from the network: the list stays as it is */ }
+}
+function unlook() { looked += 1; if (panel) { panel.hidden = true; panel.textContent = ""; } }
 
 const box = (row) => row.querySelector("input[type=checkbox]");
 function select(row, on) {
@@ -79,7 +98,9 @@ const plain = {
   KeyK: (e) => step(-1, e.shiftKey), ArrowUp: (e) => step(-1, e.shiftKey),
   KeyX: () => { if (cursor >= 0) { const row = rows()[cursor]; select(row, !box(row).checked); recountSelection(); } },
   Enter: () => { rows()[cursor]?.querySelector("a")?.click(); },
-  Escape: () => { rows().forEach((row) => select(row, false)); anchor = -1; recountSelection(); },
+  Space: () => { if (panel.hidden) { if (cursor < 0) setCursor(0); look(); } else unlook(); },
+  Escape: () => {
+    if (!panel.hidden) { unlook(); return; } rows().forEach((row) => select(row, false)); anchor = -1; recountSelection(); },
 };
 
 document.addEventListener("keydown", (event) => {
@@ -103,7 +124,7 @@ document.addEventListener("keydown", (event) => {
     if (view) { event.preventDefault(); view.click(); }
     return;
   }
-  const onRow = !event.target.closest?.("a, button, label, input") || code !== "Enter";
+  const onRow = !event.target.closest?.("a, button, label, input, summary") || (code !== "Enter" && code !== "Space");
   if (plain[code] && onRow) {
     if (code !== "Escape") event.preventDefault();
     plain[code](event);
@@ -115,6 +136,7 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("click", (event) => {
   const switcher = event.target.closest?.("[data-keys-switch]");
   if (switcher) { store("keys", enabled() ? "off" : "on"); label(switcher); return; }
+  if (event.target.closest?.("[data-peek-close]")) { unlook(); rows()[cursor]?.focus(); return; }
   const row = event.target.closest?.(".qrow");
   if (row && !event.target.closest("a, button, label, input")) setCursor(rows().indexOf(row));
 });

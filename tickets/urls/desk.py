@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.urls import include, path
 
 from tickets.views import counter
-from tickets.views.desk import bulk, files, policy, queue, sheets, tasks, ticket
+from tickets.views.desk import bulk, files, policy, queue, quick, sheets, tasks, ticket
 
 app_name = "desk"
 urlpatterns = [
     path("", queue.queue, name="queue"),
     path("new/", counter.new_report, name="new_report"),
+    path("commands/", quick.commands, name="commands"),
     path("fresh/", queue.fresh, name="fresh"),
     path("bulk/", bulk.bulk, name="bulk"),
     path("bulk/undo/", bulk.take_back, name="bulk_undo"),
@@ -23,6 +24,7 @@ urlpatterns = [
     path("approvals/", policy.approvals, name="approvals"),
     path("tasks/", tasks.tasks, name="tasks"),
     path("t/<str:reference>/", ticket.ticket, name="ticket"),
+    path("t/<str:reference>/peek/", quick.peek, name="peek"),
     path("t/<str:reference>/do/<slug:action>/", ticket.do, name="do"),
     path("t/<str:reference>/take/", ticket.take, name="take"),
     path("t/<str:reference>/files/<uuid:public_id>/", files.attachment, name="file"),

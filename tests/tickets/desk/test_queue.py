@@ -162,6 +162,26 @@ def test_a_bulk_step_can_be_taken_back_for_ten_seconds_unless_somebody_came_betw
         assert owned.priority == "high"
 
 
+def test_a_look_beside_the_list_holds_the_heart_of_a_ticket(co, sign_in, client):
+    ticket = scenarios.filed(co, description="charging stops at night")
+    conversation.note(ticket, actor=co.sara, body="أظنها منفذ الشحن")
+    page = sign_in("khalid").get(f"/desk/t/{ticket.reference}/peek/").content.decode()
+    for part in (ticket.reference, "charging stops at night", ticket.customer.name, "أظنها منفذ الشحن"):
+        assert part in page
+    assert client.get(f"/desk/t/{ticket.reference}/peek/").status_code == 302
+
+
+def test_command_menu_finds_tickets_views_and_the_pages_of_the_role(co, sign_in):
+    ticket = scenarios.filed(co)
+    places = sign_in("sara").get("/desk/commands/?lang=en").content.decode()
+    assert "Tickets: Overdue" in places
+    assert "/desk/dashboard/" not in places
+    found = sign_in("huda").get("/desk/commands/", {"q": ticket.reference.lower(), "lang": "en"}).content.decode()
+    assert f"/desk/t/{ticket.reference}/" in found
+    assert "Tickets: Overdue" not in found
+    assert "/desk/dashboard/" in sign_in("huda").get("/desk/commands/", {"q": "dash", "lang": "en"}).content.decode()
+
+
 def test_a_view_can_be_kept_shared_and_forgotten_by_its_owner_alone(co, sign_in):
     sara, huda = sign_in("sara"), sign_in("huda")
     huda.post("/desk/views/", {"name": "عاجلة", "querystring": "priority=critical", "shared": "1"})
