@@ -60,7 +60,10 @@ def _places(request: StaffRequest) -> list[tuple[str, str]]:
     queue = reverse("desk:queue")
     places = [(_("New report"), reverse("desk:new_report")), (_("Tasks"), reverse("desk:tasks"))]
     if request.user.role in MANAGERS:
-        places.append((_("Dashboard"), reverse("desk:dashboard")))
+        places += [
+            (_("Dashboard"), reverse("desk:dashboard")), (_("Policy"), reverse("policy:versions")),
+            (_("Import"), reverse("imports:overview")),
+        ]
     places.append((_("Message log"), reverse("outbox:log")))
     if request.user.role == "administrator":
         places.append((_("Settings"), reverse("admin:index")))

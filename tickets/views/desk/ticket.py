@@ -69,6 +69,7 @@ def _take(request: StaffRequest, step: Step, form_class: type[StepForm]) -> Http
     since = [e for e in changed_since(step.page, seen or 0) if e.kind not in HARMLESS] if careful else []
     if since:
         if _is_repeat(since, action, step.actor):
+            messages.info(request, _("This step was saved a moment ago already. Nothing was done a second time."))
             return redirect("desk:ticket", step.ticket.reference)
         return _conflict(request, step, form_class, since)
     if action not in offer(step).actions:
