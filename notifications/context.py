@@ -180,7 +180,8 @@ def _quote(ticket: Ticket, event: TicketEvent | None, data: dict) -> dict[str, A
         "net": money(quote.net, quote.currency), "tax": money(quote.tax, quote.currency),
         "tax_percent": ltr(f"{quote.tax_percent.normalize():f}%"), "total": money(quote.total, quote.currency),
         "valid_until": day(quote.valid_until), "valid_until_clock": clock(quote.valid_until),
-        "quote_url": f"{tracking_url(ticket)}#quote", "quote_remedy": quote.remedy, "note": quote.note,
+        "quote_url": f"{tracking_url(ticket)}#quote", "decline_url": tracking_url(ticket, f"quote/{quote.number}/decline"),
+        "quote_remedy": quote.remedy, "note": quote.note,
     }
 
 

@@ -189,7 +189,7 @@ function summarise() {
     return n ? words.files.replace("{n}", n) : "";
   };
   const product = value("product") ? option("product").textContent : value("model_text");
-  const month = value("purchase_month") ? option("purchase_month").textContent : "";
+  const month = value("purchase_month") ? option("purchase_month").textContent.replace(/ \(\d+\)/, "") : "";
   const title = value("honorific") ? option("honorific").textContent : "";
   const rows = [
     [words.device, [[chosenLabel("device_type"), product].filter(Boolean).join(" "), value("serial")], 1],

@@ -137,6 +137,7 @@ class ReportForm(forms.Form):
     )
     email = forms.EmailField(
         label=_l("E-mail"), required=False, max_length=254,
+        help_text=_l("Messages about the repair come here, with the link to follow it."),
         widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
         error_messages={"invalid": _l("This e-mail address is not complete. It looks like name@example.com.")},
     )

@@ -73,7 +73,8 @@ def step_names(remedy: str) -> list[str]:
     }.get(remedy, pgettext("step", "Repair"))
     return [
         pgettext("step", "Received"), pgettext("step", "Diagnosis"), pgettext("step", "Decision"), fourth,
-        pgettext("step", "Testing"), pgettext("step", "Ready"), pgettext("step", "Delivered"),
+        pgettext("step", "Testing"), pgettext("step", "Ready"),
+        pgettext("step", "Paid back") if remedy == Remedy.REFUND.value else pgettext("step", "Delivered"),
         pgettext("step", "Follow-up"),
     ]
 
@@ -316,22 +317,25 @@ def _delivered(facts: Facts) -> Status:
     if ticket.outcome == Outcome.REFUNDED:
         return Status(
             "ok", "banknote", pgettext("status", "Refunded"), _("We have returned your money"),
-            _("Depending on your bank it can take a few days until you see it."), _since(ticket.delivered_at),
+            _("Depending on your bank it can take a few days until you see it."), _since(ticket),
         )
     if ticket.outcome == Outcome.RETURNED:
         return Status(
             "ok", "check", pgettext("status", "Handed over"), _("Your device is back with you"),
-            _("It came back as it was. If you change your mind, file a new report at any time."), _since(ticket.delivered_at),
+            _("It came back as it was. If you change your mind, file a new report at any time."), _since(ticket),
         )
     return Status(
         "ok", "check", pgettext("status", "Handed over"), _("Your device is back with you"),
         _("We ask you in a week whether all is well. If the fault returns before that, tell us here and we begin at once."),
-        _since(ticket.delivered_at), "follow-up", _("Tell us whether it works"),
+        _since(ticket), "follow-up", _("Tell us whether it works"),
     )
 
 
-def _since(at: datetime | None) -> list[tuple[str, str]]:
-    return [(pgettext("date", "Handed over"), day_text(at))] if at else []
+def _since(ticket: Ticket) -> list[tuple[str, str]]:
+    if ticket.delivered_at is None:
+        return []
+    refunded = ticket.outcome == Outcome.REFUNDED  # nothing was handed over then
+    return [(pgettext("date", "Refunded") if refunded else pgettext("date", "Handed over"), day_text(ticket.delivered_at))]
 
 
 def _closed(facts: Facts) -> Status:
@@ -339,11 +343,11 @@ def _closed(facts: Facts) -> Status:
     if facts.last("report_return"):
         return Status(
             "", "rotate-ccw", pgettext("status", "Closed"), _("Your new report of the fault goes on by itself"),
-            _("This repair is closed. Everything further stands under the new reference."), _since(ticket.delivered_at),
+            _("This repair is closed. Everything further stands under the new reference."), _since(ticket),
         )
     return Status(
         "ok", "check-check", pgettext("status", "Closed"), _("This repair is finished"), _("Thank you for your trust."),
-        _since(ticket.delivered_at),
+        _since(ticket),
     )
 
 

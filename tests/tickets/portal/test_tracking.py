@@ -128,6 +128,7 @@ def test_conversation_runs_both_ways_with_photos(co: SimpleNamespace, visitor: C
         assert answer.status_code == 303
     assert Comment.objects.filter(kind="customer").count() == 1
     page = visitor.get(url(ticket)).content.decode()
+    assert f'data-draft-done="message-{ticket.reference}"' in page  # or the sent words would wait in the field again
     assert "متى بدأ العطل؟" in page
     assert "قبل أسبوع" in page
     attachment = ticket.attachments.get()

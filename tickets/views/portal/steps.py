@@ -72,7 +72,10 @@ def objection(request: HttpRequest, ticket: Ticket) -> HttpResponse:
         object_to_finding(ticket, actor=Actor.customer(ticket.customer), reason=form.cleaned_data["reason"])
     except StepRefused as refusal:
         return refused(request, ticket, refusal, objection_form=form)
-    messages.success(request, _("We have your objection. Another technician looks at it, free of charge."))
+    messages.success(
+        request, _("We have your objection. Another technician looks at it, free of charge."),
+        extra_tags=f"objection-{ticket.reference}",  # the draft of these words may go
+    )
     return see_other(to("tracking", ticket))
 
 
@@ -100,7 +103,10 @@ def message(request: HttpRequest, ticket: Ticket) -> HttpResponse:
         received.keep()
         return refused(request, ticket, refusal, message_form=form, message_key=key, kept_photos=received.kept)
     received.forget()
-    messages.success(request, _("Your message is with us. The answer appears here and reaches you as a message."))
+    messages.success(
+        request, _("Your message is with us. The answer appears here and reaches you as a message."),
+        extra_tags=f"message-{ticket.reference}",
+    )
     return see_other(to("tracking", ticket) + "#messages")
 
 
@@ -114,7 +120,7 @@ def cancel(request: HttpRequest, ticket: Ticket) -> HttpResponse:
             cancel_report(ticket, actor=Actor.customer(ticket.customer), reason=form.cleaned_data["reason"])
         except StepRefused as refusal:
             return refused(request, ticket, refusal)
-        messages.success(request, _("The report is withdrawn."))
+        messages.success(request, _("The report is withdrawn."), extra_tags=f"cancel-{ticket.reference}")
         return see_other(to("tracking", ticket))
     if ticket.stage != Stage.RECEIVED or ticket.checked_in_at:
         return refused(request, ticket, StepRefused(_("This report can no longer be withdrawn here. Write to us below.")))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -96,6 +97,12 @@ def status(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     )
 
 
+def _sent_to(ticket: Ticket) -> str:
+    """Where the confirmation goes, told so that only its owner knows it again; empty when nothing carries it."""
+    local, at, domain = ticket.customer.email.partition("@")
+    return f"{local[:1]}…@{domain}" if at and settings.MAIL_URL else ""
+
+
 @require_safe
 @signed_link
 def received(request: HttpRequest, ticket: Ticket) -> HttpResponse:
@@ -104,7 +111,7 @@ def received(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     return render(request, "portal/received.html", {
         "ticket": ticket, "token": tracking_token(ticket), "who": vocative(ticket.customer), "qr": qr_svg(link),
         "warranty": position(ticket.coverage, ticket.device.purchased_on), "hours": opening_hours(ticket.branch),
-        "basis": ticket.promise_basis, "comma": comma(), "first": ticket.return_of_id is None,
+        "basis": ticket.promise_basis, "comma": comma(), "sent_to": _sent_to(ticket), "first": ticket.return_of_id is None,
     })
 
 
