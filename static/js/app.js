@@ -112,16 +112,23 @@ function restoreDrafts(root = document) {
     });
   });
 }
+function keepDraft(form) {
+  const kept = Object.fromEntries(draftFields(form).filter((e) => e.value).map((e) => [e.name, e.value]));
+  draftChoices(form).filter((e) => e.value && (e.type !== "radio" || e.checked)).forEach((e) => { kept[e.name] = e.value; });
+  try { sessionStorage.setItem(draftKey(form), JSON.stringify(kept)); } catch { /* storage is full or closed */ }
+}
 let draftTimer;
 document.addEventListener("input", (event) => {
   const form = event.target.form;
   if (!form?.matches("[data-draft]")) return;
   clearTimeout(draftTimer);
-  draftTimer = setTimeout(() => {
-    const kept = Object.fromEntries(draftFields(form).filter((e) => e.value).map((e) => [e.name, e.value]));
-    draftChoices(form).filter((e) => e.value && (e.type !== "radio" || e.checked)).forEach((e) => { kept[e.name] = e.value; });
-    try { sessionStorage.setItem(draftKey(form), JSON.stringify(kept)); } catch { /* storage is full or closed */ }
-  }, 600);
+  draftTimer = setTimeout(keepDraft, 600, form);
+});
+/* The last words too: the answer to the sending may be the sign-in page. */
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("[data-draft]")) return;
+  clearTimeout(draftTimer);
+  keepDraft(event.target);
 });
 /* A page reached after success names the draft that may go. */
 document.querySelectorAll("[data-draft-done]").forEach((e) => sessionStorage.removeItem(`draft:${e.dataset.draftDone}`));
