@@ -9,3 +9,11 @@ class PolicyRefused(Exception):
     def __init__(self, message: str, details: list[str] | None = None, field: str = "") -> None:
         super().__init__(message)
         self.message, self.details, self.field = message, details or [], field
+
+
+class DeviceRefused(Exception):
+    """A change of a device's record that must not be; nothing was changed. ``field`` names the input at fault."""
+
+    def __init__(self, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.message, self.field = message, field

@@ -6,9 +6,12 @@ from datetime import date, datetime
 
 from django.db.models import Q
 
-from helpdesk.lib.references import normalise_serial
+from helpdesk.lib.db import is_postgres
+from helpdesk.lib.references import normalise_serial, serial_key
 from warranty.coverage import DeviceFacts
 from warranty.models import Device, FaultCode, PolicyVersion
+
+SHORTEST_BEGINNING = 3
 
 
 def current_policy(at: datetime) -> PolicyVersion:
@@ -53,11 +56,19 @@ def device_by_serial(text: str) -> Device | None:
     if not serial:
         return None
     found = Device.objects.select_related("product__brand", "device_type", "owner")
-    exact = found.filter(serial=serial).first()
-    if exact:
-        return exact
-    alike = serial.replace("O", "0").replace("I", "1")
-    return found.filter(Q(serial=alike)).first() if alike != serial else None
+    alike = list(found.filter(serial_key=serial_key(serial)).order_by("pk")[:5])
+    exact = [device for device in alike if device.serial == serial]
+    # Two units that differ only in what the eye misreads: not for us to choose between.
+    return exact[0] if exact else alike[0] if len(alike) == 1 else None
+
+
+def devices_like(text: str, limit: int = 8) -> list[Device]:
+    """Units whose serial begins so, however it is typed; from three characters on. One query, by its index."""
+    key = serial_key(text)
+    if len(key) < SHORTEST_BEGINNING:
+        return []
+    begins = Q(serial_key__startswith=key) if is_postgres() else Q(serial_key__gte=key, serial_key__lt=key + "\U0010ffff")
+    return list(Device.objects.filter(begins).select_related("product", "device_type", "owner").order_by("serial_key")[:limit])
 
 
 def next_clause_code(version: PolicyVersion) -> str:

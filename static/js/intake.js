@@ -144,7 +144,9 @@ async function lookUp() {
   const box = form.querySelector("[data-serial-status]");
   const serial = value("serial").trim();
   if (!serial) { box.replaceChildren(); return; }
-  await ask(`${form.dataset.serialUrl}?serial=${encodeURIComponent(serial)}`, box);
+  const query = new URLSearchParams({ serial });
+  (form.dataset.serialMore ?? "").split(" ").filter(Boolean).forEach((name) => query.set(name, value(name)));
+  await ask(`${form.dataset.serialUrl}?${query}`, box);
   const known = box.querySelector("[data-product]");
   if (!known) return;
   const type = form.querySelector(`[name="device_type"][value="${CSS.escape(known.dataset.type)}"]`);
@@ -235,6 +237,15 @@ if (form) {
     if (name === "device_type") filterByType();
     if (["product", "purchase_month"].includes(name)) askWarranty();
     if (name === "honorific") preview();
+    if ((form.dataset.serialMore ?? "").split(" ").includes(name)) lookUp();
+  });
+  /* a serial that begins as typed, taken whole */
+  form.addEventListener("click", (event) => {
+    const serial = event.target.closest("[data-take-serial]")?.dataset.takeSerial;
+    if (!serial) return;
+    form.elements.serial.value = serial;
+    form.elements.serial.focus();
+    lookUp();
   });
   form.addEventListener("input", (event) => {
     const { name } = event.target;

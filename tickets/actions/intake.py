@@ -23,6 +23,7 @@ from tickets.exceptions import StepRefused
 from tickets.models import Attachment, Ticket
 from tickets.queries.search import search_text_of
 from tickets.sla import clocks, estimates
+from warranty.actions import devices
 from warranty.coverage import assess
 from warranty.models import Device, DeviceType, Product, Symptom
 from warranty.queries import current_policy, device_by_serial, facts_of
@@ -53,6 +54,9 @@ class Report:
     arrival: str = "branch"
     address: str = ""
     channel: str = Channel.WEB
+    # What staff answered about a serial that our records know otherwise; customers are never asked.
+    sold_on: bool = False
+    correct_model: bool = False
 
 
 @transaction.atomic
@@ -77,6 +81,8 @@ def file_report(
             else:
                 customer, known_before = find_or_make_customer(report, trusted=actor.is_staff)
             device, same = find_or_make_device(report, customer)
+            if actor.is_staff:
+                _answer_for(device, customer, report, actor)
             if same and return_of is None:
                 return same, False
             if known_before:
@@ -96,6 +102,19 @@ def file_report(
         data={"channel": report.channel, "return_of": return_of.reference if return_of else ""},
     )
     return ticket, True
+
+
+def _answer_for(device: Device, customer: Customer, report: Report, actor: Actor) -> None:
+    """Carry out what staff answered: the customer bought the device from its owner; the label shows another model."""
+    if report.correct_model and report.product and device.product_id not in (None, report.product.pk) and actor.user_id:
+        devices.correct(
+            device, user_id=actor.user_id, reason=_("Read off the device at the counter"), product=report.product,
+            purchased_on=device.purchased_on, proof_verified=device.proof_verified,
+        )
+        device.refresh_from_db()
+    if report.sold_on and device.owner_id != customer.pk:
+        devices.hand_on(device, to=customer, user_id=actor.user_id)
+        device.refresh_from_db()
 
 
 def already_filed(submission_key: str | None) -> Ticket | None:

@@ -23,6 +23,8 @@ from helpdesk.lib.references import normalise_serial
 from tickets.actions.intake import Report
 from tickets.enums import Arrival, Channel, Impact
 from tickets.queries.catalogue import Catalogue
+from warranty.actions.devices import is_owner
+from warranty.queries import device_by_serial
 
 LONGEST_DESCRIPTION = 3000
 SERIAL_SHORTEST, SERIAL_LONGEST = 6, 30
@@ -164,7 +166,17 @@ class ReportForm(forms.Form):
         label=_l("How did the report come in?"), required=False, widget=forms.RadioSelect,
         choices=[(Channel.COUNTER, Channel.COUNTER.label), (Channel.PHONE, Channel.PHONE.label)],
     )
+    model_answer = forms.ChoiceField(
+        label=_l("Which model is right?"), required=False, widget=forms.RadioSelect,
+        choices=[("record", _l("Our record")), ("label", _l("The label on the device: correct our record"))],
+    )
+    owner_answer = forms.ChoiceField(
+        label=_l("Whose device is it?"), required=False, widget=forms.RadioSelect,
+        choices=[("sold_on", _l("Sold on: this customer owns it now")), ("on_behalf", _l("Brought in for its owner"))],
+    )
     submission_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+
+    asks_model = asks_owner = False
 
     def __init__(self, *args: Any, catalogue: Catalogue, staff: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -172,7 +184,8 @@ class ReportForm(forms.Form):
         if staff:
             self.fields["channel"].required = True
         else:
-            del self.fields["channel"]
+            for name in ("channel", "model_answer", "owner_answer"):
+                del self.fields[name]
         self._offer_devices()
         self._offer_rest()
         for bound in self:
@@ -265,6 +278,8 @@ class ReportForm(forms.Form):
         data = super().clean() or {}
         self._clean_purchase(data)
         self._clean_contact(data)
+        if self.staff and data.get("serial"):
+            self._clean_record(data)
         if data.get("arrival") in (Arrival.COURIER, Arrival.VISIT) and not data.get("address", "").strip():
             self.add_error("address", _("Write the address where we collect or visit."))
         return data
@@ -299,6 +314,26 @@ class ReportForm(forms.Form):
         else:
             data["purchased_on"] = bought
 
+    def _clean_record(self, data: dict[str, Any]) -> None:
+        """What our records say of this serial, and the form says otherwise, is asked before anything changes."""
+        device = device_by_serial(data["serial"])
+        if device is None:
+            return
+        product = self.catalogue.products.get(data.get("product", ""))
+        if product and device.product and device.product_id != product.pk:
+            self.asks_model = True
+            if not data.get("model_answer"):
+                self.add_error("model_answer", _("This serial number belongs to a %(recorded)s in our records.") % {
+                    "recorded": device.name})
+            elif data["model_answer"] == "record":
+                data["product"] = device.product.code
+        named = (data.get("name", ""), data.get("phone", ""), data.get("email", ""))
+        if device.owner and data.get("name") and not is_owner(device.owner, *named):
+            self.asks_owner = True
+            if not data.get("owner_answer"):
+                self.add_error("owner_answer", _("This serial number belongs to %(owner)s in our records.") % {
+                    "owner": device.owner.name})
+
     def _clean_contact(self, data: dict[str, Any]) -> None:
         bad = {"phone", "email"} & set(self.errors)
         phone, email = data.get("phone"), data.get("email")
@@ -324,4 +359,6 @@ class ReportForm(forms.Form):
             safety=data["safety"] == "yes", arrival=data["arrival"],
             address=data["address"].strip() if data["arrival"] != Arrival.BRANCH else "",
             branch=lists.branches[data["branch"]], channel=data.get("channel") or channel,
+            sold_on=self.asks_owner and data.get("owner_answer") == "sold_on",
+            correct_model=self.asks_model and data.get("model_answer") == "label",
         )

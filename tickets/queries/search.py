@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from helpdesk.lib.arabic import fold, latin_digits, strip_marks
 from helpdesk.lib.phones import parse_phone
-from helpdesk.lib.references import normalise_reference, normalise_serial
+from helpdesk.lib.references import normalise_reference, normalise_serial, serial_key
 from tickets.models import Ticket
 
 
@@ -52,7 +52,7 @@ def _lookups(typed: str) -> list[Q]:
         found.append(Q(reference=reference))
     serial = normalise_serial(typed)
     if len(serial) >= 8 and serial.isascii() and any(c.isdigit() for c in serial) and any(c.isalpha() for c in serial):
-        found.append(Q(device__serial=serial))
+        found.append(Q(device__serial_key=serial_key(serial)))
     if "@" in typed and " " not in typed:
         found.append(Q(customer__email__iexact=typed))
     if _looks_like_phone(typed):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from tickets.views import counter
-from tickets.views.desk import bulk, files, policy, queue, quick, sheets, tasks, ticket
+from tickets.views.desk import bulk, devices, files, policy, queue, quick, sheets, tasks, ticket
 
 app_name = "desk"
 urlpatterns = [
@@ -17,6 +17,11 @@ urlpatterns = [
     path("bulk/undo/", bulk.take_back, name="bulk_undo"),
     path("views/", queue.save_view, name="save_view"),
     path("views/<int:pk>/delete/", queue.delete_view, name="delete_view"),
+    path("devices/", devices.devices, name="devices"),
+    path("devices/serial/", devices.serial, name="serial"),
+    path("devices/<uuid:public_id>/", devices.device, name="device"),
+    path("devices/<uuid:public_id>/sold-on/", devices.sold_on, name="sold_on"),
+    path("devices/<uuid:public_id>/correct/", devices.correct, name="correct_device"),
     path("dashboard/", include("tickets.reports.urls")),
     path("policy-bench/", policy.bench, name="policy_bench"),
     path("overrides/", policy.override_report, name="overrides"),

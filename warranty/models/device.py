@@ -5,9 +5,11 @@ from __future__ import annotations
 import uuid
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Replace
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.accounts.models import Customer
@@ -59,3 +61,26 @@ class Device(models.Model):
         if self.product_id and self.product:
             return self.product.name
         return self.model_text or self.device_type.name
+
+
+class DeviceEvent(models.Model):
+    """What happened to the record of a device, beside its repairs. Append-only; codes and values, never words."""
+
+    class Kind(models.TextChoices):
+        SOLD_ON = "sold_on", _("Sold on")
+        CORRECTED = "corrected", _("Record corrected")
+
+    device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    # The owner before a sale; without one the device had none in our records.
+    former_owner = models.ForeignKey(Customer, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    data = models.JSONField(default=dict, blank=True, help_text=_("Changed fields: before and after."))
+    reason = models.CharField(max_length=200, blank=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.device_id}"
