@@ -83,8 +83,21 @@ function check(step) {
     mark(input, given ? "" : input.dataset.missing);
     if (!given) first ??= group[0] ?? input;
   }
+  for (const input of step.querySelectorAll("[data-digits]")) {
+    const problem = contact(input);
+    mark(input, problem);
+    if (problem) first ??= input;
+  }
   first?.focus();
   return !first;
+}
+
+/* One way to be reached, and a number with enough digits; the server knows more about numbers. */
+function contact(input) {
+  const typed = input.value.trim();
+  if (!typed) return form.elements[input.dataset.or]?.value.trim() ? "" : input.dataset.neither;
+  const digits = typed.replace(/[^\d\u0660-\u0669\u06F0-\u06F9]/g, "").length;
+  return digits < Number(input.dataset.digits) ? input.dataset.wrong : "";
 }
 
 function mark(input, message) {
@@ -102,7 +115,8 @@ function mark(input, message) {
   after.after(error);
 }
 form?.addEventListener("input", (event) => {
-  if (event.target.dataset.missing && event.target.value.trim()) mark(event.target, "");
+  const { missing, digits } = event.target.dataset;
+  if ((missing && event.target.value.trim()) || digits) mark(event.target, "");
 });
 
 /* --- only what fits the chosen type of device */

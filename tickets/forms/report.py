@@ -56,6 +56,10 @@ class TaggedRadio(forms.RadioSelect):
         return option
 
 
+CANNOT_BE_DIALLED = _l("This number cannot be dialled. Write it like 05X XXX XXXX, or with + and the country code.")
+NO_WAY_TO_REACH = _l("Give a mobile number or an e-mail address; one of both is enough.")
+
+
 class ManyFiles(forms.FileInput):
     """A file field that takes several files; they are checked by ``intake.drafts``, not by the form."""
 
@@ -135,7 +139,10 @@ class ReportForm(forms.Form):
     phone = forms.CharField(
         label=_l("Mobile number"), required=False, max_length=40,
         help_text=_l("The last four digits open your repair later."),
-        widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel", "dir": "ltr"}),
+        widget=forms.TextInput(attrs={
+            "type": "tel", "inputmode": "tel", "autocomplete": "tel", "dir": "ltr",
+            "data-digits": "7", "data-wrong": CANNOT_BE_DIALLED, "data-or": "email", "data-neither": NO_WAY_TO_REACH,
+        }),
     )
     email = forms.EmailField(
         label=_l("E-mail"), required=False, max_length=254,
@@ -267,9 +274,7 @@ class ReportForm(forms.Form):
         try:
             return parse_phone(typed)
         except ValueError:
-            raise forms.ValidationError(
-                _("This number cannot be dialled. Write it like 05X XXX XXXX, or with + and the country code.")
-            ) from None
+            raise forms.ValidationError(str(CANNOT_BE_DIALLED)) from None
 
     # --- what belongs together
 
@@ -338,7 +343,7 @@ class ReportForm(forms.Form):
         bad = {"phone", "email"} & set(self.errors)
         phone, email = data.get("phone"), data.get("email")
         if not phone and not email and not bad:
-            self.add_error("phone", _("Give a mobile number or an e-mail address; one of both is enough."))
+            self.add_error("phone", str(NO_WAY_TO_REACH))
             return
         wanted = data.get("preferred_channel")
         if wanted == ContactChannel.EMAIL and not email and "email" not in bad:

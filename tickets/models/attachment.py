@@ -59,6 +59,11 @@ class Attachment(models.Model):
         """Whether a browser can show it."""
         return self.content_type.startswith("image/")
 
+    @property
+    def is_video(self) -> bool:
+        """Whether it is a film; offered for download."""
+        return self.content_type.startswith("video/")
+
 
 class Evidence(models.Model):
     """A photo or a measurement that a finding rests on."""
