@@ -59,6 +59,8 @@ def set_priority(ticket: Ticket, *, actor: Actor, priority: str, reason: str, ve
     if not reason.strip():
         raise StepRefused(_("Say in a line why the priority changes."), "reason")
     ticket = lifecycle.lock(ticket, "set_priority", actor=actor, version=version)
+    if ticket.priority == priority:
+        raise StepRefused(_("The ticket has this priority already."), "priority")
     before, ticket.priority = ticket.priority, Priority(priority)
     ticket.set_priority_rank()
     ticket.priority_reasons = [*ticket.priority_reasons, "by_hand"]
