@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -185,6 +186,13 @@ def test_a_decision_beyond_an_agents_authority_is_asked_of_a_manager_who_answers
     assert (made.asked_by, made.decided_by, scenarios.fresh(ticket).stage) == (co.users.sara, co.users.huda, "refunding")
     kinds = list(ticket.events.order_by("seq").values_list("kind", flat=True))
     assert kinds[-4:] == ["request_decision", "answer_request", "request_decision", "decide"]
+
+
+def test_decision_form_says_whom_a_remedy_needs_and_when(co, sign_in):
+    ticket = scenarios.ticket_at("deciding", co=co, cause="misuse")
+    page = sign_in("sara").get(f"/desk/t/{ticket.reference}/?lang=en").content.decode()
+    assert re.search(r"Needs a manager when it is free of charge, since it costs more than SAR\s150", page)
+    assert "Needs a manager" not in sign_in("admin").get(f"/desk/t/{ticket.reference}/?lang=en").content.decode()
 
 
 def test_price_line_of_a_part_takes_its_name_and_price(co, sign_in):
