@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
@@ -17,12 +18,13 @@ from django.http import HttpRequest, QueryDict
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from phonenumber_field.phonenumber import PhoneNumber
 
 from helpdesk.lib import display
+from helpdesk.lib.folding import constant_for_constants
 
 register = template.Library()
 
@@ -52,6 +54,7 @@ def _icon_names() -> frozenset[str]:
 
 
 @register.simple_tag
+@constant_for_constants
 def icon(name: str, cls: str = "") -> SafeString:
     """A decorative icon from the sprite; ``cls`` adds ``i--sm``, ``i--lg``, ``i--flip``. Unknown names fail early."""
     return _icon(name, cls)
@@ -190,6 +193,7 @@ def duration(value: int | float | Decimal | dt.timedelta | None, day_minutes: in
 
 
 @register.simple_tag
+@constant_for_constants
 def url_or_none(name: str, *args: object, **kwargs: object) -> str:
     """Address of a named page, or an empty text when no such page is wired."""
     try:
@@ -217,14 +221,22 @@ def query(context: template.Context, **changes: object) -> SafeString | str:
     return f"{path}?{params.urlencode()}" if params else path
 
 
-@register.inclusion_tag("components/nav_item.html", takes_context=True)
-def nav_item(context: template.Context, name: str, icon_name: str, label: str, also: str = "") -> dict[str, Any]:
+@register.simple_tag(takes_context=True)
+def nav_item(context: template.Context, name: str, icon_name: str, label: str, also: str = "") -> SafeString:
     """A link of the side navigation, shown only when its page exists; ``also`` names pages that belong to it."""
     request: HttpRequest | None = context.get("request")
     match = getattr(request, "resolver_match", None)
     here = match.view_name if match else ""
     current = "page" if here == name else ("true" if here and here in also.split() else "")
-    return {"href": url_or_none(name), "icon_name": icon_name, "label": label, "current": current}
+    return _nav_item(url_or_none(name), icon_name, label, current)
+
+
+@lru_cache(100, typed=True)
+def _nav_item(address: str, icon_name: str, label: str, current: str) -> SafeString:
+    if not address:
+        return SafeString("")
+    here = format_html(' aria-current="{}"', current) if current else ""
+    return format_html('<a href="{}"{}>{}<span class="side__t">{}</span></a>', address, here, icon(icon_name), label)
 
 
 # --- identity -----------------------------------------------------------------------------------------------------
@@ -238,6 +250,7 @@ def stage_pill(code: str, label: str, tone: str | None = None) -> dict[str, str]
 
 
 @register.simple_tag
+@lru_cache(500, typed=True)  # marked safe or not is another word
 def stage_ring(step: int, total: int, label: str, tone: str = "") -> SafeString:
     """A ring filled by ``step`` of ``total`` before the stage's name; tone is ``wait`` or ``done``."""
     return format_html(
@@ -253,6 +266,7 @@ def stage_ring(step: int, total: int, label: str, tone: str = "") -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(100, typed=True)
 def priority_bars(level: str, label: str, show_label: bool = False) -> SafeString:
     """Priority as bars (a filled square when urgent); the word is there for everyone, seen or read aloud."""
     height = LEVELS.get(str(level), 2)
@@ -280,6 +294,20 @@ def avatar(name: str, cls: str = "") -> SafeString:
     """First letter in a circle; the name itself stands beside it in words."""
     letter = (str(name).strip() or "?")[0].upper()
     return format_html('<span class="ava{}" aria-hidden="true">{}</span>', f" {cls}" if cls else "", letter)
+
+
+@register.simple_tag
+def options(choices: Iterable[tuple[str, str]], chosen: object = "") -> SafeString:
+    """The options of a select, the chosen one marked. The same choices are written out once."""
+    return _options(tuple(choices), str(chosen))
+
+
+@lru_cache(200)
+def _options(choices: tuple[tuple[str, str], ...], chosen: str) -> SafeString:
+    return format_html_join(
+        "", '<option value="{}"{}>{}</option>',
+        ((escape(value), SafeString(" selected") if value == chosen else "", escape(text)) for value, text in choices),
+    )
 
 
 @register.filter

@@ -40,15 +40,20 @@ class House:
     branches: dict[int, Branch]
     types: list[DeviceType]
     staff: list[User]
+    people: dict[int, User]  # also those who left
+    types_by_key: dict[int, DeviceType]
+    # What is made of these lists, by language.
+    made: dict[str, Any] = field(default_factory=dict, compare=False)
 
 
 def house() -> House:
     """Branches by key, device types, active staff by name; three queries, most often none."""
     if _house and _house[0][0] > clock.monotonic():
         return _house[0][1]
+    types, people = list(DeviceType.objects.all()), list(User.objects.order_by("first_name", "username"))
     found = House(
-        {b.pk: b for b in Branch.objects.all()}, list(DeviceType.objects.all()),
-        list(User.objects.filter(is_active=True).order_by("first_name", "username")),
+        {b.pk: b for b in Branch.objects.all()}, types, [u for u in people if u.is_active],
+        {u.pk: u for u in people}, {t.pk: t for t in types},
     )
     _house[:] = [(clock.monotonic() + KEEP_SECONDS, found)]
     return found

@@ -5,14 +5,11 @@ What a ticket cannot have yet is not asked for: the history says which tables ho
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
@@ -33,7 +30,11 @@ from tickets.models import (
     Ticket,
     TicketEvent,
 )
+from tickets.queries import rows
+from tickets.queries.catalogue import house
 from tickets.queries.due import Due, due_of
+
+CLOCK_ORDER = ClockKind.values
 
 
 @dataclass(frozen=True)
@@ -205,67 +206,47 @@ def _own(other: Ticket, ticket: Ticket) -> bool:
     return other.customer_id == ticket.customer_id
 
 
-ALSO = ("check_in__received_by", "handover__handed_over_by", "refund__paid_by", "survey", "return_of__policy_version")
-
-
 def page_of(ticket: Ticket) -> TicketPage:
-    """Read everything of a ticket. At most eleven queries; none for what the history says cannot be there."""
-    events = list(
-        ticket.events.select_related("comment", "actor_user").order_by("seq")
-        .only("seq", "kind", "from_stage", "to_stage", "actor_kind", "actor_name", "visibility", "data", "created_at",
-              "ticket_id", "comment", "actor_user", "comment__kind", "comment__body", "comment__channel", "comment__ticket_id",
-              "comment__created_at", "actor_user__username", "actor_user__name_ar", "actor_user__first_name",
-              "actor_user__last_name")
-    )
+    """Read everything of a ticket. At most ten queries; none for what the history says cannot be there."""
+    events = rows.of(ticket, rows.events, "actor_user")
     kinds = {event.kind for event in events}
-    others = list(
-        Ticket.objects.filter(Q(customer_id=ticket.customer_id) | Q(device_id=ticket.device_id)).exclude(pk=ticket.pk)
-        .select_related("device__product", "device__device_type", "survey").order_by("-filed_at")[:12]
-    )
     page = TicketPage(
-        ticket=ticket, events=events, attachments=list(ticket.attachments.all()), others=others,
-        clocks=sorted(ticket.clocks.all(), key=lambda c: list(ClockKind).index(ClockKind(c.kind))),
+        ticket=ticket, events=events, attachments=rows.of(ticket, rows.attachments), others=rows.others(ticket),
+        clocks=sorted(rows.of(ticket, rows.clocks), key=lambda clock: CLOCK_ORDER.index(clock.kind)),
         check_in=getattr(ticket, "check_in", None),
     )
     if "record_finding" in kinds:
-        page.findings = list(ticket.findings.select_related(
-            "technician", "symptom", "defect", "key_evidence", "condition", "section", "no_fault_reason"
-        ))
+        page.findings = rows.of(ticket, rows.findings, "technician")
     if "request_decision" in kinds and ticket.stage == Stage.DECIDING:
         waiting = ticket.decision_requests.filter(state="pending").select_related("asked_by").first()
         page.request = waiting if waiting and page.finding and waiting.finding_id == page.finding.pk else None
     if kinds & {"decide", "revise_quote"}:
         page.quotes = quotes_of(ticket) if any(e.data.get("quote") for e in events) else []
     if kinds & {"wait_for_part", "finish_repair"}:
-        page.parts = list(ticket.parts.select_related("part"))
+        page.parts = rows.of(ticket, rows.parts)
     if "finish_repair" in kinds:
-        page.works = list(ticket.works.select_related("technician", "repair_code"))
+        page.works = rows.of(ticket, rows.works, "technician")
     if kinds & {"pass_test", "fail_test"}:
         page.runs = runs_of(ticket)
     if kinds & {"transfer", "answer_survey"}:
-        page.tasks = list(ticket.tasks.filter(done_at=None).select_related("assignee"))
+        page.tasks = rows.of(ticket, rows.open_tasks, "assignee")
     return page
 
 
 def quotes_of(ticket: Ticket) -> list[QuoteView]:
     """All versions of the quote with their lines, in one query."""
-    lines = QuoteLine.objects.filter(quote__ticket=ticket).select_related("quote")
-    lines = lines.order_by("quote__number", "position")
-    return [QuoteView(rows[0].quote, rows) for rows in _by(lines, "quote_id")]
+    return [QuoteView(lines[0].quote, lines) for lines in rows.grouped(rows.quote_lines(ticket.pk), "quote_id")]
 
 
 def runs_of(ticket: Ticket) -> list[RunView]:
     """All test runs with their answers, in one query."""
-    results = TestResult.objects.filter(run__ticket=ticket).select_related("run__tester")
-    results = results.order_by("run__number", "position")
-    return [RunView(rows[0].run, rows) for rows in _by(results, "run_id")]
-
-
-def _by(rows: Iterable[Any], key: str) -> list[list[Any]]:
-    groups: dict[int, list[Any]] = defaultdict(list)
-    for row in rows:
-        groups[getattr(row, key)].append(row)
-    return list(groups.values())
+    people, runs = house().people, []
+    for results in rows.grouped(rows.test_results(ticket.pk), "run_id"):
+        run = results[0].run
+        if run.tester_id in people:
+            run.tester = people[run.tester_id]
+        runs.append(RunView(run, results))
+    return runs
 
 
 def changed_since(page: TicketPage, version: int) -> list[TicketEvent]:
@@ -273,4 +254,4 @@ def changed_since(page: TicketPage, version: int) -> list[TicketEvent]:
     return [event for event in page.events if event.seq > version]
 
 
-__all__ = ["ALSO", "QuoteView", "RunView", "Stage", "TicketPage", "changed_since", "page_of"]
+__all__ = ["QuoteView", "RunView", "Stage", "TicketPage", "changed_since", "page_of"]

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from helpdesk.accounts.models import ContactChannel, Role, User
 from tickets.enums import CLOSED_STAGES, DONE_STAGES, PAUSING, Channel, Priority, Stage, WaitingOn
 from tickets.models import Ticket
-from tickets.queries.catalogue import house
+from tickets.queries.catalogue import House, house
 from tickets.queries.due import Due, comma, due_of, group_of
 from tickets.queries.search import matching
 from tickets.stages import staff_stage, stage_step
@@ -203,8 +203,18 @@ def page_of(filters: Filters, user: User, page: int, now: datetime | None = None
     return [_row(values, user, now, finished) for values in found[:PER_PAGE]], len(found) > PER_PAGE
 
 
+@cache
+def _labels(language: str) -> dict[str, dict[str, str]]:
+    """Words of the codes that a line shows, looked up once for each language."""
+    return {
+        "priority": {p.value: str(p.label) for p in Priority}, "waiting": {w.value: str(w.label) for w in WaitingOn},
+        "channel": {c.value: str(c.label) for c in ContactChannel}, "stage": {s.value: staff_stage(s) for s in Stage},
+        "coverage": {status: coverage_word(status) for status in ("covered", "not_covered", "")},
+    }
+
+
 def _row(values: Sequence[Any], user: User, now: datetime, finished: bool) -> Row:
-    v = dict(zip(COLUMNS, values, strict=True))
+    v, labels = dict(zip(COLUMNS, values, strict=True)), _labels(get_language() or "")
     arabic = get_language() == "ar"
     stage, waiting = v["stage"], v["waiting_on"]
     paused = waiting in PAUSING
@@ -212,18 +222,18 @@ def _row(values: Sequence[Any], user: User, now: datetime, finished: bool) -> Ro
     done = stage in DONE_STAGES or stage == Stage.READY
     return Row(
         reference=v["reference"], title=v["title"], priority=v["priority"],
-        priority_label=str(Priority(v["priority"]).label), safety=v["safety"], is_return=v["return_of_id"] is not None,
+        priority_label=labels["priority"][v["priority"]], safety=v["safety"], is_return=v["return_of_id"] is not None,
         wrote=v["customer_wrote_at"] is not None,
         device=v["device__product__name"] or v["device__model_text"]
         or v["device__device_type__name_ar" if arabic else "device__device_type__name_en"],
-        coverage=coverage_word(v["coverage__status"]), customer=v["customer__name"],
-        channel=str(ContactChannel(v["customer__preferred_channel"]).label), stage=staff_stage(stage),
+        coverage=labels["coverage"].get(v["coverage__status"] or "", labels["coverage"][""]), customer=v["customer__name"],
+        channel=labels["channel"][v["customer__preferred_channel"]], stage=labels["stage"][stage],
         step=stage_step(stage), tone="wait" if paused else ("done" if done else ""),
         due=Due(_("No due time"), icon="check") if finished or stage in DONE_STAGES
         else due_of(v["next_due_at"], waiting, v["waiting_until"], v["filed_at"], now),
         owner=owner.split(" ")[0], mine=v["owner_id"] == user.pk,
         group="closed" if finished else group_of(None if stage in DONE_STAGES else v["next_due_at"], paused, now),
-        waiting=str(WaitingOn(waiting).label) if waiting else "",
+        waiting=labels["waiting"][waiting] if waiting else "",
     )
 
 
@@ -243,37 +253,46 @@ def grouped(rows: list[Row]) -> list[tuple[str, str, list[Row]]]:
     return [(code, str(GROUP_LABELS[code]), groups[code]) for code in sorted(groups, key=order.index)]
 
 
+Options = tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True)
 class Choices:
     """What the filter form offers."""
 
-    stages: list[tuple[str, str]]
-    priorities: list[tuple[str, str]]
-    channels: list[tuple[str, str]]
-    branches: list[tuple[str, str]]
-    types: list[tuple[str, str]]
-    people: list[tuple[str, str]]
-    technicians: list[tuple[str, str]]
+    stages: Options
+    priorities: Options
+    channels: Options
+    branches: Options
+    types: Options
+    people: Options
+    technicians: Options
 
 
 def choices() -> Choices:
-    """Everything that a filter may be set to; kept lists, most often no query."""
-    lists = house()
-    staff = lists.staff
+    """Everything that a filter may be set to, made once from the kept lists; most often no query."""
+    lists, language = house(), get_language() or ""
+    if language not in lists.made:
+        lists.made[language] = _choices(lists)
+    found: Choices = lists.made[language]
+    return found
+
+
+def _choices(lists: House) -> Choices:
     return Choices(
-        stages=[(s.value, staff_stage(s)) for s in Stage],
-        priorities=[(p.value, str(p.label)) for p in Priority],
-        channels=[(c.value, str(c.label)) for c in Channel],
-        branches=[(b.code, b.name) for b in lists.branches.values() if b.is_active],
-        types=[(t.code, t.name) for t in lists.types],
-        people=[(u.username, u.display_name) for u in staff],
-        technicians=[(u.username, u.display_name) for u in staff if u.role == Role.TECHNICIAN],
+        stages=tuple((s.value, staff_stage(s)) for s in Stage),
+        priorities=tuple((p.value, str(p.label)) for p in Priority),
+        channels=tuple((c.value, str(c.label)) for c in Channel),
+        branches=tuple((b.code, b.name) for b in lists.branches.values() if b.is_active),
+        types=tuple((t.code, t.name) for t in lists.types),
+        people=tuple((u.username, u.display_name) for u in lists.staff),
+        technicians=tuple((u.username, u.display_name) for u in lists.staff if u.role == Role.TECHNICIAN),
     )
 
 
 def chips(filters: Filters, offered: Choices) -> list[tuple[str, str, str]]:
     """Filters that are set, as name, value in words, and the address without it."""
-    words: dict[str, tuple[str, list[tuple[str, str]]]] = {
+    words: dict[str, tuple[str, Sequence[tuple[str, str]]]] = {
         "stage": (_("Stage"), offered.stages), "priority": (_("Priority"), offered.priorities),
         "branch": (_("Branch"), offered.branches), "type": (_("Device"), offered.types),
         "channel": (_("Came by"), offered.channels),

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from helpdesk.lib.display import clock_text, money_text, short_day_text
-from tickets.enums import Stage, Visibility
+from tickets.enums import Stage
 from tickets.models import Finding, Refund, RepairWork, Ticket, TicketEvent
+from tickets.queries import rows
 from warranty.models import Remedy
 
 SAID = {"reply", "write"}  # words that people exchanged stand among the messages
@@ -42,7 +43,7 @@ class _Story:
 
 def customer_events(ticket: Ticket) -> list[TicketEvent]:
     """Events that the customer may see, oldest first."""
-    return list(ticket.events.filter(visibility=Visibility.CUSTOMER).order_by("seq"))
+    return rows.of(ticket, rows.customer_events)
 
 
 def customer_timeline(

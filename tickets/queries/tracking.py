@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from helpdesk.lib.display import currency_text
-from tickets.enums import Cause, Custody, Outcome, QuoteState, Stage, Visibility
+from tickets.enums import Cause, Custody, Outcome, QuoteState, Stage
 from tickets.models import Attachment, Comment, Evidence, Finding, Quote, QuoteLine, Ticket, TicketEvent
+from tickets.queries import rows
 from tickets.queries.status import Facts, Status, status_of, track
 from tickets.queries.timeline import Entry, customer_events, customer_timeline
 from warranty.wording import Position, position
@@ -81,10 +82,10 @@ def tracking(ticket: Ticket, *, hours: list[str], warranty_end: date | None) -> 
     kinds = {e.kind for e in events}
     lines = _lines(ticket) if _has_quote(events) else []
     quote = lines[0].quote if lines else None
-    findings = list(ticket.findings.select_related("technician", "key_evidence")) if "record_finding" in kinds else []
+    findings = rows.of(ticket, rows.findings, "technician") if "record_finding" in kinds else []
     finding = findings[-1] if findings else None
-    files = list(ticket.attachments.filter(visibility=Visibility.CUSTOMER))
-    works = list(ticket.works.all()) if "finish_repair" in kinds else []
+    files = rows.of(ticket, rows.customer_attachments)
+    works = rows.of(ticket, rows.works) if "finish_repair" in kinds else []
     facts = Facts(ticket, events, quote, hours)
     steps = track(facts)
     here = next((i for i, s in enumerate(steps) if s["state"] in ("now", "wait")), -1)
@@ -130,10 +131,8 @@ def _has_quote(events: list[TicketEvent]) -> bool:
 
 def _lines(ticket: Ticket) -> list[QuoteLine]:
     """Lines of the newest quote, each with it."""
-    rows = list(
-        QuoteLine.objects.filter(quote__ticket=ticket).select_related("quote").order_by("-quote__number", "position")
-    )
-    return [row for row in rows if row.quote_id == rows[0].quote_id]
+    versions = rows.grouped(rows.quote_lines(ticket.pk), "quote_id")
+    return versions[-1] if versions else []
 
 
 def _is_open(ticket: Ticket, quote: Quote | None) -> bool:
@@ -184,7 +183,7 @@ def _messages(ticket: Ticket, files: list[Attachment]) -> list[Message]:
     for file in files:
         if file.comment_id:
             by_comment.setdefault(file.comment_id, []).append(file)
-    shown = ticket.comments.exclude(kind=Comment.Kind.NOTE).select_related("author")
+    shown = rows.of(ticket, rows.customer_comments, "author")
     return [
         Message(
             c.body, c.kind == Comment.Kind.CUSTOMER,

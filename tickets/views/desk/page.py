@@ -21,7 +21,8 @@ from tickets.enums import ClockKind, Stage
 from tickets.forms.steps import MAIN, Offer, form_for, offer
 from tickets.forms.steps_base import Step, StepForm
 from tickets.models import Clock, Ticket
-from tickets.queries.detail import ALSO, TicketPage, page_of
+from tickets.queries.catalogue import house
+from tickets.queries.detail import TicketPage, page_of
 from tickets.queries.due import comma
 from tickets.queries.queue import coverage_word
 from tickets.queries.staff_timeline import staff_timeline
@@ -53,7 +54,7 @@ class ClockView:
 
 def read(request: StaffRequest, reference: str) -> Step:
     """The ticket with all that belongs to it, and who looks. Raises ``Http404``."""
-    ticket = get_ticket_for_agent(request.user, reference, also=ALSO)
+    ticket = get_ticket_for_agent(request.user, reference)
     if request.user.branch_id == ticket.branch_id:
         request.user.branch = ticket.branch  # the shell names it; it was read already
     return Step(page_of(ticket), Actor.staff(request.user))
@@ -96,17 +97,13 @@ def main_forms(step: Step, offered: Offer, open_form: StepForm | None) -> list[S
 
 
 def names_of(page: TicketPage) -> dict[int, str]:
-    """Names of people that events speak about; most were read with the ticket."""
-    ticket = page.ticket
-    people = {u.pk: u.display_name for u in (ticket.owner, ticket.technician) if u is not None}
-    people |= {e.actor_user_id: e.actor_user.display_name for e in page.events if e.actor_user_id and e.actor_user}
+    """Names of people that events speak about."""
+    people = house().people
     wanted = {
         e.data.get(key) for e in page.events if e.kind in ("assign", "transfer") for key in ("owner", "technician")
     }
-    missing = {pk for pk in wanted if isinstance(pk, int)} - people.keys()
-    if missing:
-        people |= {u.pk: u.display_name for u in User.objects.filter(pk__in=missing)}
-    return people
+    wanted |= {e.actor_user_id for e in page.events}
+    return {pk: people[pk].display_name for pk in wanted if pk in people}
 
 
 def track_of(page: TicketPage) -> list[dict[str, str]]:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+from django.conf import settings
 from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from helpdesk.lib.actor import Actor
-from tickets.enums import Priority
 from tickets.lifecycle import may
 from tickets.models import SavedView
 from tickets.queries import queue as q
@@ -35,15 +40,27 @@ def queue(request: StaffRequest) -> HttpResponse:
     saved = list(SavedView.objects.filter(Q(user=request.user) | Q(shared=True)).select_related("user"))
     counts = q.counts(request.user, now)
     context = {
-        "rows": rows, "groups": q.grouped(rows), "more": more, "page": page, "filters": filters, "offered": offered,
+        "rows": rows, "groups": [(*group, printed(group[2])) for group in q.grouped(rows)],
+        "more": more, "page": page, "filters": filters, "offered": offered,
         "views": [(code, label, counts.get(code, "")) for code, label in q.VIEWS.items()],
-        "chips": q.chips(filters, offered), "saved": saved, "now": now, "total_steps": STEPS,
+        "chips": q.chips(filters, offered), "saved": saved, "now": now,
         "heading": q.VIEWS.get(filters.view, _("Search")), "count": counts.get(filters.view, ""),
         "here": filters.address(), "may_assign": may(Actor.staff(request.user), "assign"),
-        "may_rank": may(Actor.staff(request.user), "set_priority"), "priorities": Priority.choices,
+        "may_rank": may(Actor.staff(request.user), "set_priority"),
         "results": request.session.pop("bulk_results", None), "undo": undo_open(request),
     }
     return render(request, "desk/queue.html", context)
+
+
+def printed(rows: list[q.Row]) -> SafeString:
+    """The lines of these tickets. A line that looks like one that was printed before is not printed anew."""
+    write = _line.__wrapped__ if settings.DEBUG else _line
+    return SafeString("".join(write(row, get_language()) for row in rows))
+
+
+@lru_cache(2000)
+def _line(row: q.Row, language: str | None) -> str:
+    return render_to_string("desk/_row.html", {"r": row, "total_steps": STEPS})
 
 
 def _page_number(text: str) -> int:
