@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from helpdesk.lib.db import is_postgres
+from helpdesk.lib.prepared import prepared
 from helpdesk.lib.references import normalise_serial, serial_key
 from warranty.coverage import DeviceFacts
 from warranty.models import Device, FaultCode, PolicyVersion
@@ -22,6 +23,11 @@ def current_policy(at: datetime) -> PolicyVersion:
     if version is None:
         raise PolicyVersion.DoesNotExist("No policy: run `manage.py install_defaults`.")
     return version
+
+
+@prepared(datetime)
+def _policy_at(at: datetime) -> QuerySet[PolicyVersion]:
+    return PolicyVersion.objects.filter(effective_from__lte=at).order_by("-number")[:1]
 
 
 def facts_of(device: Device, repair_warranty_until: date | None = None) -> DeviceFacts:
@@ -55,11 +61,16 @@ def device_by_serial(text: str) -> Device | None:
     serial = normalise_serial(text)
     if not serial:
         return None
-    found = Device.objects.select_related("product__brand", "device_type", "owner")
-    alike = list(found.filter(serial_key=serial_key(serial)).order_by("pk")[:5])
+    alike = _devices_with(serial_key(serial))
     exact = [device for device in alike if device.serial == serial]
     # Two units that differ only in what the eye misreads: not for us to choose between.
     return exact[0] if exact else alike[0] if len(alike) == 1 else None
+
+
+@prepared(str)
+def _devices_with(key: str) -> QuerySet[Device]:
+    found = Device.objects.select_related("product__brand", "device_type", "owner")
+    return found.filter(serial_key=key).order_by("pk")[:5]
 
 
 def devices_like(text: str, limit: int = 8) -> list[Device]:

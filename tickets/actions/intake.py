@@ -8,12 +8,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from helpdesk.accounts.models import Branch, Customer
 from helpdesk.lib.actor import Actor
+from helpdesk.lib.prepared import prepared
 from helpdesk.lib.references import new_reference, normalise_serial
 from tickets import events
 from tickets.actions.files import attach
@@ -119,7 +120,12 @@ def _answer_for(device: Device, customer: Customer, report: Report, actor: Actor
 
 def already_filed(submission_key: str | None) -> Ticket | None:
     """Ticket that this very form already made."""
-    return Ticket.objects.filter(submission_key=submission_key).first() if submission_key else None
+    return _filed_with.first(submission_key) if submission_key else None
+
+
+@prepared(str)
+def _filed_with(submission_key: str) -> QuerySet[Ticket]:
+    return Ticket.objects.filter(submission_key=submission_key)
 
 
 def find_or_make_customer(report: Report, *, trusted: bool = False) -> tuple[Customer, bool]:

@@ -46,6 +46,8 @@ def matching(tickets: QuerySet[Ticket], text: str) -> QuerySet[Ticket]:
 
 def _lookups(typed: str) -> list[Q]:
     """Exact readings of what was typed, the most telling first."""
+    if "@" in typed and " " not in typed:
+        return [Q(customer__email__iexact=typed)]
     found = []
     reference = normalise_reference(typed)
     if reference:
@@ -53,8 +55,6 @@ def _lookups(typed: str) -> list[Q]:
     serial = normalise_serial(typed)
     if len(serial) >= 8 and serial.isascii() and any(c.isdigit() for c in serial) and any(c.isalpha() for c in serial):
         found.append(Q(device__serial_key=serial_key(serial)))
-    if "@" in typed and " " not in typed:
-        found.append(Q(customer__email__iexact=typed))
     if _looks_like_phone(typed):
         with suppress(ValueError):  # part of a number: the words know it
             found.append(Q(customer__phone=parse_phone(typed)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -22,6 +22,7 @@ from warranty.models import Remedy
 from warranty.policy_words import outcome_words
 
 Names = dict[int, str]
+CHANNELS = dict(ContactChannel.choices)
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class StaffEntry:
     mine: bool = False
     internal: bool = False
     channel: str = ""
-    files: list[Attachment] = field(default_factory=list)
+    files: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,11 +84,11 @@ def _entry(
 ) -> StaffEntry:
     comment = event.comment
     if comment is not None:
-        channel = dict(ContactChannel.choices).get(comment.channel, _("Web page"))
+        channel = CHANNELS.get(comment.channel) or _("Web page")
         return StaffEntry(
             kind=comment.kind, icon="message-circle", title="", text=comment.body, who=who_did(event),
             at=event.created_at, seq=event.seq, mine=event.actor_user_id == reader_id and reader_id is not None,
-            internal=comment.kind == "note", channel=str(channel), files=files.get(comment.pk, []),
+            internal=comment.kind == "note", channel=str(channel), files=tuple(files.get(comment.pk, ())),
         )
     icon, words = WORDS.get(event.kind, ("circle-dot", _plain(event.kind)))
     title, text = words(event.data, names)

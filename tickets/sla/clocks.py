@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from helpdesk.lib.prepared import prepared
 from tickets.enums import DONE_STAGES, ClockKind
 from tickets.models import Clock, Ticket
 from tickets.sla.business_hours import add_working, add_working_days, working_minutes_between
@@ -16,9 +18,21 @@ WARN_SHARE = 0.75
 SECOND_OPINION_DAYS = 2  # working days; the letter about the objection promises the date
 
 
+@prepared(int, str)
+def _targets(version_id: int, priority: str) -> QuerySet[ServiceTarget]:
+    return ServiceTarget.objects.filter(version_id=version_id, priority=priority)
+
+
+def _target(ticket: Ticket) -> ServiceTarget:
+    found = _targets.first(ticket.policy_version_id, str(ticket.priority))
+    if found is None:
+        raise ServiceTarget.DoesNotExist(f"No target of the policy for the priority {ticket.priority!r}.")
+    return found
+
+
 def start(ticket: Ticket) -> None:
     """Start first answer, diagnosis and turnaround from the targets of the ticket's policy and priority."""
-    target = ServiceTarget.objects.get(version_id=ticket.policy_version_id, priority=ticket.priority)
+    target = _target(ticket)
     schedule, now = schedule_of(ticket.branch), ticket.filed_at
     rows = []
     for kind, due in (
@@ -54,7 +68,7 @@ def start_second_opinion(ticket: Ticket) -> Clock:
 
 def retarget(ticket: Ticket) -> None:
     """Recompute running clocks after a change of priority. Pauses so far survive."""
-    target = ServiceTarget.objects.get(version_id=ticket.policy_version_id, priority=ticket.priority)
+    target = _target(ticket)
     schedule = schedule_of(ticket.branch)
     clocks = list(ticket.clocks.all())
     for row in clocks:

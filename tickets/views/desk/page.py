@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from helpdesk.accounts.models import User
@@ -25,7 +30,7 @@ from tickets.queries.catalogue import house
 from tickets.queries.detail import TicketPage, page_of
 from tickets.queries.due import comma
 from tickets.queries.queue import coverage_word
-from tickets.queries.staff_timeline import staff_timeline
+from tickets.queries.staff_timeline import StaffEntry, staff_timeline
 from tickets.stages import staff_stage, stage_step, step_names
 from tickets.views.desk.shared import StaffRequest
 from warranty.models import Remedy
@@ -76,7 +81,10 @@ def show(
         "others": [{"action": f.action, "title": f.title, "icon": f.icon} for f in offered.other if f.action != opened],
         "talk": talk,
         "talk_open": opened if opened in talk else "reply", "form": open_form,
-        "days": staff_timeline(page.events, page.attachments, reader_id=request.user.pk, names=names_of(page)),
+        "days": [
+            {"name": day.name, "printed": printed(day.entries, ticket.reference)}
+            for day in staff_timeline(page.events, page.attachments, reader_id=request.user.pk, names=names_of(page))
+        ],
         "track": track_of(page), "stage_name": staff_stage(ticket.stage), "clocks": clocks_of(page),
         "priority_reasons": [reason_words(code) for code in ticket.priority_reasons],
         "coverage": coverage_word(ticket.coverage.get("status")), "waits_for_role": missing_role(step, offered),
@@ -87,6 +95,23 @@ def show(
         "fault_files": [*page.files("fault"), *page.files("proof")],
     }
     return render(request, "desk/ticket.html", context, status=status)
+
+
+def printed(entries: list[StaffEntry], reference: str) -> SafeString:
+    """Entries of the history. One without files that looks like one that was printed before is not printed anew."""
+    language = get_language()
+    return SafeString("".join(
+        _print(entry, reference) if entry.files or settings.DEBUG else _kept_print(entry, language) for entry in entries
+    ))
+
+
+@lru_cache(4000)
+def _kept_print(entry: StaffEntry, language: str | None) -> str:
+    return _print(entry, "")
+
+
+def _print(entry: StaffEntry, reference: str) -> str:
+    return render_to_string("desk/_entry.html", {"e": entry, "comma": comma(), "ticket": {"reference": reference}})
 
 
 def main_forms(step: Step, offered: Offer, open_form: StepForm | None) -> list[StepForm]:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from django.conf import settings
 from django.contrib import messages
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from helpdesk.lib.actor import Actor
+from helpdesk.lib.prepared import prepared
 from tickets.lifecycle import may
 from tickets.models import SavedView
 from tickets.queries import queue as q
@@ -37,7 +38,7 @@ def queue(request: StaffRequest) -> HttpResponse:
     page = _page_number(request.GET.get("page", ""))
     rows, more = q.page_of(filters, request.user, page, now)
     offered = q.choices()
-    saved = list(SavedView.objects.filter(Q(user=request.user) | Q(shared=True)).select_related("user"))
+    saved = _saved_views(request.user.pk)
     counts = q.counts(request.user, now)
     context = {
         "rows": rows, "groups": [(*group, printed(group[2])) for group in q.grouped(rows)],
@@ -50,6 +51,11 @@ def queue(request: StaffRequest) -> HttpResponse:
         "results": request.session.pop("bulk_results", None), "undo": undo_open(request),
     }
     return render(request, "desk/queue.html", context)
+
+
+@prepared(int)
+def _saved_views(user_id: int) -> QuerySet[SavedView]:
+    return SavedView.objects.filter(Q(user_id=user_id) | Q(shared=True)).select_related("user")
 
 
 def printed(rows: list[q.Row]) -> SafeString:
