@@ -123,6 +123,10 @@ else:
     _db.setdefault("OPTIONS", {})["options"] = (
         "-c statement_timeout=15s -c lock_timeout=3s -c idle_in_transaction_session_timeout=60s"
     )
+    if env.bool("PREPARED_STATEMENTS", default=True):  # switch off behind a pool that shares connections by transaction
+        # Only ``helpdesk.lib.prepared`` uses them, and only to look up by key: one plan fits all values.
+        _db["OPTIONS"]["prepare_threshold"] = 1
+        _db["OPTIONS"]["options"] += " -c plan_cache_mode=force_generic_plan"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="")

@@ -112,13 +112,13 @@ class Folder:
         while (extends := _extends(chain[-1])) is not None:
             if not _is_literal(extends.parent_name):
                 raise _NotPlain
-            chain.append(self.loader.parsed_anew(_literal(extends.parent_name)))
+            chain.append(self.loader.parsed_anew(_literal(extends.parent_name)))  # type: ignore[arg-type]
         if len(chain) == 1 or any(re.search(r"\bblock\.(?!super *}})", one.source) for one in chain):
             return
         blocks: dict[str, list[BlockNode]] = {}
         for one in chain:
             for block in one.nodelist.get_nodes_by_type(BlockNode):
-                blocks.setdefault(block.name, []).append(block)
+                blocks.setdefault(block.name, []).append(block)  # type: ignore[attr-defined, arg-type]
         root = chain[-1].nodelist
         self._place(root, blocks, None)
         self.template.nodelist = root
@@ -183,7 +183,7 @@ class Folder:
         except TemplateDoesNotExist:
             return [node]
         nodelist = included.nodelist
-        if id(included) in self.loader._unfolded or nodelist.get_nodes_by_type((BlockNode, ExtendsNode)):
+        if id(included) in self.loader._unfolded or any(map(nodelist.get_nodes_by_type, (BlockNode, ExtendsNode))):
             return [node]
         return list(nodelist) if not node.extra_context and _is_silent(nodelist) else [_Scope(nodelist, node.extra_context)]
 

@@ -42,7 +42,7 @@ class Prepared(Generic[M]):
             self._compose(connection)
         here = self._here
         given = [_stored(connection, value) for value in values]
-        with connection.cursor() as cursor:
+        with planned_cursor(connection) as cursor:
             cursor.execute(here.sql, [given[place] if place is not None else fixed for place, fixed in here.params])
             rows = cursor.fetchall()
         if here.converters:
@@ -76,6 +76,22 @@ class Prepared(Generic[M]):
         here.converters = compiler.get_converters([column[0] for column in compiler.select])
         here.model, here.sql, here.params, here.compiler = klass["model"], sql, places, compiler
         here.connection = connection
+
+
+def planned_cursor(connection: Any) -> Any:
+    """A cursor of Django's whose repeated statements the database plans once, where PREPARED_STATEMENTS allows it."""
+    wanted = connection.vendor == "postgresql" and "prepare_threshold" in connection.settings_dict["OPTIONS"]
+    if not wanted or connection.queries_logged:  # Django's log cannot read such a statement back
+        return connection.cursor()
+    from django.db.backends.postgresql.base import ServerBindingCursor
+
+    connection.ensure_connection()
+    link = connection.connection
+    usual, link.cursor_factory = link.cursor_factory, ServerBindingCursor
+    try:
+        return connection.cursor()
+    finally:
+        link.cursor_factory = usual
 
 
 def _stand_in(kind: type, number: int) -> Any:
