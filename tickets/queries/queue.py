@@ -19,7 +19,6 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from helpdesk.accounts.models import ContactChannel, Role, User
-from helpdesk.lib.prepared import planned_cursor
 from tickets.enums import CLOSED_STAGES, DONE_STAGES, PAUSING, Channel, Priority, Stage, WaitingOn
 from tickets.models import Ticket
 from tickets.queries.catalogue import House, house
@@ -156,7 +155,7 @@ def counts(user: User, now: datetime) -> dict[str, str]:
     sql, params = _counting(user.role, connection.vendor)
     adapt = connection.ops.adapt_datetimefield_value
     asked = {SOMEBODY: user.pk, adapt(SOME_TIME): adapt(now)}
-    with planned_cursor(connection) as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(sql, [asked.get(value, value) for value in params])
         row = cursor.fetchone()
     names = [name for name in VIEWS if name not in UNCOUNTED]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
@@ -49,3 +50,11 @@ def test_ticket_page_stays_within_its_queries_in_every_stage(co, sign_in, stage)
         triage.transfer(ticket, actor=co.huda, owner=co.users.huda, reason="x")
     for person in ("huda", "khalid", "desk"):
         assert cost(sign_in(person), f"/desk/t/{ticket.reference}/") <= 14, (stage, person)
+
+
+def test_every_way_of_searching_stays_within_its_queries(co, sign_in):
+    ticket = scenarios.filed(co)
+    client, customer = sign_in("sara"), ticket.customer
+    for words in (ticket.reference, ticket.device.serial, str(customer.phone), customer.email, "يشحن", customer.name):
+        if words:
+            assert cost(client, f"/desk/?{urlencode({'q': words})}") <= 6, words

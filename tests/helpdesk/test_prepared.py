@@ -1,0 +1,40 @@
+"""Queries that are composed once answer each call for its own values."""
+
+from __future__ import annotations
+
+import pytest
+from django.db.models import QuerySet
+
+from helpdesk.accounts.models import Branch, User
+from helpdesk.lib.prepared import prepared
+
+
+@prepared(str)
+def named(username: str) -> QuerySet[User]:
+    return User.objects.filter(username=username).select_related("branch")
+
+
+@prepared(int)
+def shifted(pk: int) -> QuerySet[User]:
+    return User.objects.filter(pk=pk + 1)
+
+
+@pytest.mark.django_db
+def test_each_call_has_its_own_answer(django_assert_num_queries):
+    branch = Branch.objects.create(code="here", name_ar="هنا", name_en="Here")
+    for name in ("one", "it's 100%"):
+        User.objects.create_user(name, branch=branch)
+    for _ in range(4):  # from the second or third call on PostgreSQL has a plan of its own
+        with django_assert_num_queries(3):
+            assert [person.username for person in named("one")] == ["one"]
+            found = named.first("it's 100%")
+            assert found is not None
+            assert found.branch.code == "here"
+            assert named.first("nobody") is None
+        assert [person.username for person in named("one")] == ["one"]
+
+
+@pytest.mark.django_db
+def test_a_value_that_is_changed_on_its_way_is_refused():
+    with pytest.raises(ValueError, match="does not reach the SQL"):
+        shifted(1)
