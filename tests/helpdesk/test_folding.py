@@ -55,7 +55,11 @@ def test_real_pages_are_the_same_with_and_without_folding():
     options = settings.TEMPLATES[0]["OPTIONS"]
     loaders = [("django.template.loaders.cached.Loader", list(options["loaders"][0][1]))]
     plain = [{**settings.TEMPLATES[0], "OPTIONS": {**options, "loaders": loaders}}]
-    pages = [("portal/home.html", {}), ("errors/404.html", {"shell": "errors/shell.html"}), ("errors/503.html", {"shell": "errors/shell.html", "again": "/"})]
+    pages: list[tuple[str, dict[str, str]]] = [
+        ("portal/home.html", {}),
+        ("errors/404.html", {"shell": "errors/shell.html"}),
+        ("errors/503.html", {"shell": "errors/shell.html", "again": "/"}),
+    ]
 
     def shown() -> list[str]:
         # Django masks the form's token anew each time.
