@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 from helpdesk.lib import display
 from tickets.enums import PAUSING
 
-SOON = timedelta(hours=3)
+SOON, NO_DAY_IS_LONGER = timedelta(hours=3), timedelta(hours=26)
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,9 @@ def group_of(due_at: datetime | None, paused: bool, now: datetime) -> str:
         return "late"
     if paused:
         return "later"
-    if due_at - now <= SOON:
+    left = due_at - now
+    if left <= SOON:
         return "soon"
+    if left >= NO_DAY_IS_LONGER:
+        return "later"
     return "today" if timezone.localdate(due_at) == timezone.localdate(now) else "later"
