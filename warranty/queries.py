@@ -17,9 +17,7 @@ SHORTEST_BEGINNING = 3
 
 def current_policy(at: datetime) -> PolicyVersion:
     """The edition in force at an instant. Raises ``PolicyVersion.DoesNotExist`` on an empty installation."""
-    version = PolicyVersion.objects.filter(state=PolicyVersion.State.PUBLISHED, effective_from__lte=at).order_by(
-        "-effective_from", "-number"
-    ).first()
+    version = _policy_at.first(at)
     if version is None:
         raise PolicyVersion.DoesNotExist("No policy: run `manage.py install_defaults`.")
     return version
@@ -27,7 +25,8 @@ def current_policy(at: datetime) -> PolicyVersion:
 
 @prepared(datetime)
 def _policy_at(at: datetime) -> QuerySet[PolicyVersion]:
-    return PolicyVersion.objects.filter(effective_from__lte=at).order_by("-number")[:1]
+    published = PolicyVersion.objects.filter(state=PolicyVersion.State.PUBLISHED, effective_from__lte=at)
+    return published.order_by("-effective_from", "-number")[:1]
 
 
 def facts_of(device: Device, repair_warranty_until: date | None = None) -> DeviceFacts:
