@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tickets.models import Ticket
-from tickets.reports import behind, standing
+from tickets.reports import behind, faults, standing
 from tickets.reports.address import Address
 from tickets.reports.book import Scope
 from tickets.reports.periods import company_zone
@@ -48,6 +48,8 @@ def find(query: QueryDict, address: Address) -> Listing:
         return _standing(figure, query, address, now)
     if figure in PERSONAL:
         return _personal(figure, query, address)
+    if figure in faults.BOOKS:
+        return _coded(figure, query.get("code", ""), address)
     name = figure.removesuffix("_p90")
     try:
         cases = behind.cases(figure, part, Scope(address.period, address.filters, now))
@@ -57,6 +59,17 @@ def find(query: QueryDict, address: Address) -> Listing:
     side = {"good": word.good, "bad": word.bad}.get(part)
     title = _("%(figure)s: %(side)s") % {"figure": word.name, "side": side} if side else str(word.name)
     return Listing(title, "", cases.tickets(), cases.count() if cases.path else None)
+
+
+def _coded(key: str, code: str, address: Address) -> Listing:
+    """Tickets whose finding or repair carries a fault code."""
+    book = faults.BOOKS[key]
+    entry = book.codes._default_manager.filter(pk=code).first() if code.isascii() and code.isdigit() else None
+    if entry is None:
+        raise Http404
+    rows = faults.rows_of(key, address.period, address.filters).filter(**{book.field: entry})
+    held = Ticket.objects.filter(pk__in=rows.values("ticket")).order_by("-pk")
+    return Listing(f"{book.title}: {entry}", "", held, rows.count())
 
 
 def _standing(figure: str, query: QueryDict, address: Address, now: datetime) -> Listing:

@@ -24,7 +24,7 @@ from helpdesk.accounts.models import Branch, Role, User
 from tickets import lifecycle
 from tickets.enums import Channel
 from tickets.models import TicketEvent
-from tickets.reports import dashboard, tickets
+from tickets.reports import dashboard, faults, tickets
 from tickets.reports.address import CHOICES, Address, read
 from tickets.reports.words import TILES
 from warranty.models import DeviceType, Product
@@ -119,6 +119,15 @@ def times(request: HttpRequest) -> HttpResponse:
         "before": dashboard.span_text(address.period.before()), **choices,
     }
     return render(request, "reports/_times.html" if partial else "reports/times.html", context)
+
+
+@managers_only
+def fault_codes(request: HttpRequest) -> HttpResponse:
+    """What breaks, where, and what mended it, in the catalogue's codes."""
+    address, choices = _address(request)
+    lists = list(faults.tables(address.period, address.filters))
+    context = {"address": address, "tables": lists, "span": dashboard.span_text(address.period), "periods": CHOICES, **choices}
+    return render(request, "reports/faults.html", context)
 
 
 @managers_only

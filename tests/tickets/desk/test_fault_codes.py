@@ -34,3 +34,20 @@ def test_the_bench_offers_fitting_codes_and_the_ticket_names_what_was_chosen(co,
     good = FaultCode.objects.get(kind="repair", code="cleaned")
     assert step(client, other, "finish_repair", **values, repair_code=good.pk).status_code in (302, 303)
     assert RepairWork.objects.get().repair_code == good
+
+
+def test_managers_see_what_breaks_and_every_count_opens_its_tickets(co, sign_in):
+    ticket = scenarios.ticket_at("diagnosing", co=co)
+    scenarios.ticket_at("deciding", co=co)  # a finding without a code is counted as such
+    defect = DefectCode.objects.get(code="charge-port")
+    step(sign_in("khalid"), ticket, "record_finding", cause="defect", text="x", explanation="y", repairable="on",
+         estimated_cost="1", defect=defect.pk)
+    client = sign_in("huda")
+    page = client.get("/desk/dashboard/faults/").content.decode()
+    assert "Charging port failed" in page
+    assert "1 of 2 carry a code" in page
+    behind = client.get(f"/desk/dashboard/tickets/?figure=defect&code={defect.pk}").content.decode()
+    assert ticket.reference in behind
+    assert "What had failed: Charging port failed" in behind
+    assert client.get("/desk/dashboard/tickets/?figure=defect&code=0").status_code == 404
+    assert sign_in("khalid").get("/desk/dashboard/faults/").status_code == 403
