@@ -17,6 +17,7 @@ from notifications.models import Message, StaffNotice
 from tickets.actions.triage import managers_of
 from tickets.enums import ClockKind
 from tickets.models import Task, Ticket, TicketEvent
+from warranty.models import StatutoryRule
 
 Kind = StaffNotice.Kind
 
@@ -40,6 +41,10 @@ def _who(ticket: Ticket, event: TicketEvent) -> tuple[str, list[int | None]]:
             return Kind.MENTIONED, list(data.get("mentioned", []))
         case "write":
             return Kind.CUSTOMER_REPLIED, responsible(ticket)
+        case "statutory_warning":
+            return Kind.CLOCK_WARNING, [owner, technician, *_managers(ticket)]
+        case "statutory_missed":
+            return Kind.CLOCK_MISSED, [*_managers(ticket), owner]
         case "clock_warning":
             return Kind.CLOCK_WARNING, [owner, technician] if owner or technician else _managers(ticket)
         case "clock_missed":
@@ -74,7 +79,7 @@ def responsible(ticket: Ticket) -> list[int | None]:
 
 
 def _data(event: TicketEvent) -> dict[str, Any]:
-    kept = ("clock", "due_at", "total", "who", "csat")
+    kept = ("clock", "rule_kind", "days", "due_at", "total", "who", "csat")
     data = {key: event.data[key] for key in kept if key in event.data}
     return {**data, "by": event.actor_name, "event": event.kind}
 
@@ -132,6 +137,14 @@ def detail_of(notice: StaffNotice) -> str:
             return _("%(name)s mentioned you in a note.") % {"name": by}
         case Kind.CUSTOMER_REPLIED:
             return _("A message of the customer waits for an answer.")
+        case Kind.CLOCK_WARNING if data.get("rule_kind"):
+            return _("A legal deadline of %(days)s days comes near: %(what)s.") % {
+                "days": data.get("days"), "what": StatutoryRule.Kind(data["rule_kind"]).label,
+            }
+        case Kind.CLOCK_MISSED if data.get("rule_kind"):
+            return _("A legal deadline of %(days)s days has passed: %(what)s.") % {
+                "days": data.get("days"), "what": StatutoryRule.Kind(data["rule_kind"]).label,
+            }
         case Kind.CLOCK_WARNING:
             return _("Three quarters of the time for “%(clock)s” have passed.") % {"clock": _clock(data)}
         case Kind.CLOCK_MISSED:

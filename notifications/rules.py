@@ -50,7 +50,8 @@ LETTERS = {
 }
 STAFF_KINDS = frozenset(
     {"assign", "transfer", "note", "write", "clock_warning", "clock_missed", "approve_quote", "decline_quote",
-     "part_arrived", "answer_survey", "object", "file", "request_decision", "answer_request", "decide"}
+     "part_arrived", "answer_survey", "object", "file", "request_decision", "answer_request", "decide",
+     "statutory_warning", "statutory_missed"}
 )
 TOLD = frozenset(LETTERS) | STAFF_KINDS
 

@@ -86,6 +86,7 @@ TRANSITIONS: dict[str, Transition] = {
         [s for s in OPEN_STAGES if s not in (S.DELIVERED, S.READY, S.AWAITING_APPROVAL)], [], AGENTS | BENCH
     ),
     "set_custody": _t(OPEN_STAGES, [], DESK | BENCH),
+    "offer_substitute": _t([s for s in OPEN_STAGES if s != S.DELIVERED], [], DESK | BENCH),
     "move_promise": _t([s for s in OPEN_STAGES if s != S.DELIVERED], [], AGENTS, system=True),
     "merge": _t([S.RECEIVED], [S.CANCELLED], AGENTS),
     "expire_quote": _t([S.AWAITING_APPROVAL], [], [], system=True),

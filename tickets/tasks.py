@@ -8,6 +8,7 @@ from tickets.actions import drafts
 from tickets.actions.follow_up import close_silent_due
 from tickets.actions.quotes import expire_due_quotes
 from tickets.actions.triage import apologise_for_due_promises
+from tickets.sla.statutory import sweep_statutory
 from tickets.sla.sweep import sweep_clocks
 
 
@@ -15,6 +16,7 @@ from tickets.sla.sweep import sweep_clocks
 def check_clocks() -> None:
     """Warn, escalate, and apologise before a promise is missed."""
     sweep_clocks()
+    sweep_statutory()
     apologise_for_due_promises()
 
 

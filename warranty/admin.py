@@ -17,6 +17,7 @@ from warranty.models import (
     AuthorityLimit,
     Brand,
     ChecklistItem,
+    CoverDocument,
     DefectCode,
     DeviceType,
     FaultCode,
@@ -25,8 +26,10 @@ from warranty.models import (
     PolicyVersion,
     Product,
     ServiceTarget,
+    StatutoryRule,
     Symptom,
 )
+from warranty.queries import device_by_serial
 from warranty.remedy import check_conditions
 
 
@@ -170,3 +173,58 @@ class PolicyAdmin(SettingsAdmin):
             return
         made = copy_version(source, by=request.user)
         messages.success(request, _("Version %(number)s is a draft now. Change it, test it, publish it.") % {"number": made.number})
+
+
+class CoverForm(forms.ModelForm):
+    """A document is tied to its device by the serial as typed."""
+
+    serial = forms.CharField(label=_l("Serial"), max_length=40)
+
+    class Meta:
+        model = CoverDocument
+        fields = ("kind", "reference", "starts_on", "ends_on", "causes", "pays_parts", "pays_labour", "customer_share",
+                  "excluded_defects", "part")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.instance.pk:
+            self.fields["serial"].initial = self.instance.device.serial
+
+    def clean_serial(self) -> str:
+        """Find the device."""
+        device = device_by_serial(self.cleaned_data["serial"])
+        if device is None:
+            raise forms.ValidationError(_("No device has this serial number."))
+        self.instance.device = device
+        return device.serial
+
+    def clean(self) -> dict[str, Any]:
+        """Days in their order; a part warranty names its part."""
+        data = super().clean() or {}
+        if data.get("starts_on") and data.get("ends_on") and data["ends_on"] < data["starts_on"]:
+            self.add_error("ends_on", _("The last day comes before the first."))
+        if data.get("kind") == CoverDocument.Kind.PART and not data.get("part"):
+            self.add_error("part", _("A part warranty names its part."))
+        if not data.get("pays_parts") and not data.get("pays_labour"):
+            self.add_error("pays_parts", _("A document pays parts, labour or both."))
+        return data
+
+
+@admin.register(CoverDocument)
+class CoverAdmin(SettingsAdmin):
+    """Extended plans, part warranties and goodwill of single devices."""
+
+    form = CoverForm
+    fields = ("serial", *CoverForm.Meta.fields)
+    list_display = ("kind", "reference", "device", "starts_on", "ends_on", "customer_share")
+    list_filter = ("kind",)
+    search_fields = ("reference", "device__serial")
+    list_select_related = ("device__product", "device__device_type")
+
+
+@admin.register(StatutoryRule)
+class StatutoryAdmin(SettingsAdmin):
+    """Deadlines of the law, per country."""
+
+    list_display = ("country", "kind", "days", "warn_days", "is_active")
+    list_filter = ("country", "is_active")

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from django.conf import settings
+
 from warranty.fault_codes import install_codes
 from warranty.models import (
     AuthorityLimit,
@@ -15,6 +17,7 @@ from warranty.models import (
     PolicyClause,
     PolicyVersion,
     ServiceTarget,
+    StatutoryRule,
     Symptom,
 )
 
@@ -106,6 +109,12 @@ CLAUSES = [
 ]
 # What a role may decide alone: cost to the company, and of it what the policy did not propose. None: no limit.
 LIMITS: list[tuple[str, int | None, int | None]] = [("agent", 10_000, 150), ("manager", None, None)]
+# Legal deadlines in calendar days: kind, days, Arabic, English. Each country's administrator checks and edits them.
+DEADLINES = [
+    ("part", 14, "تُوفَّر قطعة الغيار المطلوبة خلال 14 يومًا.", "An ordered spare part comes within 14 days."),
+    ("substitute", 15, "إذا زاد الإصلاح على 15 يومًا عُرض على العميل جهاز بديل.",
+     "When a repair takes longer than 15 days, the customer is offered a substitute."),
+]
 TARGETS = [("critical", 120, 1, 3), ("high", 240, 2, 5), ("normal", 480, 3, 7), ("low", 960, 5, 10)]
 
 
@@ -134,6 +143,10 @@ def install() -> PolicyVersion:
                 device_type=types[type_code], code=code,
                 defaults={"name_ar": ar, "name_en": en, "hint_ar": hint_ar, "hint_en": hint_en, "position": position},
             )
+    for kind, days, ar, en in DEADLINES:
+        StatutoryRule.objects.get_or_create(
+            country=settings.COUNTRY, kind=kind, defaults={"days": days, "text_ar": ar, "text_en": en}
+        )
     published = PolicyVersion.objects.filter(state=PolicyVersion.State.PUBLISHED)
     return published.order_by("-number").first() or first_policy()
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from helpdesk.lib.db import is_postgres
 from helpdesk.lib.prepared import prepared
 from helpdesk.lib.references import normalise_serial, serial_key
-from warranty.coverage import DeviceFacts
-from warranty.models import Device, FaultCode, PolicyVersion
+from warranty.coverage import LABOUR, PARTS, DeviceFacts, Document
+from warranty.models import CoverDocument, Device, FaultCode, PolicyVersion, StatutoryRule
 
 SHORTEST_BEGINNING = 3
 
@@ -38,7 +39,23 @@ def facts_of(device: Device, repair_warranty_until: date | None = None) -> Devic
         doa_days=product.doa_days if product else 0,
         warranty_until=device.warranty_until,
         repair_warranty_until=repair_warranty_until,
+        documents=tuple(document_of(row) for row in device.cover.select_related("part")) if device.pk else (),
     )
+
+
+def document_of(row: CoverDocument) -> Document:
+    """A stored document as coverage reads it."""
+    pays = {PARTS: row.pays_parts, LABOUR: row.pays_labour}
+    return Document(
+        row.kind, row.starts_on, row.ends_on, row.reference, frozenset(row.causes),
+        frozenset(kind for kind, yes in pays.items() if yes), row.customer_share, frozenset(row.excluded_defects),
+        row.part.sku if row.part else "",
+    )
+
+
+def statutory_rules() -> list[StatutoryRule]:
+    """The legal deadlines that hold where the company works."""
+    return list(StatutoryRule.objects.filter(country=settings.COUNTRY, is_active=True))
 
 
 def codes_for(device_type_id: int, *kinds: str) -> dict[str, list[FaultCode]]:

@@ -48,6 +48,7 @@ DOCUMENTED: dict[str, set[str]] = {
     "close_silent": {S.DELIVERED}, "cancel": {S.RECEIVED, S.DIAGNOSING, S.DECIDING, S.AWAITING_APPROVAL},
     "assign": OPEN, "transfer": OPEN, "reply": OPEN, "note": OPEN, "write": OPEN, "add_evidence": OPEN,
     "set_priority": OPEN, "set_waiting": OPEN - {S.READY, S.DELIVERED, S.AWAITING_APPROVAL}, "set_custody": OPEN,
+    "offer_substitute": OPEN - {S.DELIVERED},
     "move_promise": OPEN - {S.DELIVERED}, "merge": {S.RECEIVED}, "expire_quote": {S.AWAITING_APPROVAL},
     "finish_task": set(S), "answer_survey": {S.DELIVERED, S.CLOSED},
 }
@@ -133,6 +134,7 @@ PERFORM: dict[str, Step] = {
     "set_priority": lambda t, co: triage.set_priority(t, actor=co.sara, priority="high", reason="طالب في اختبارات"),
     "set_waiting": lambda t, co: triage.set_waiting(t, actor=co.sara, on="customer"),
     "set_custody": lambda t, co: triage.set_custody(t, actor=co.desk, custody="transit"),
+    "offer_substitute": lambda t, co: triage.offer_substitute(t, actor=co.desk, what="جهاز معار، وقبله العميل"),
     "move_promise": lambda t, co: triage.move_promise(t, actor=co.sara, to=soon(), reason="ازدحام"),
     "merge": lambda t, co: handover.merge(t, actor=co.sara, into=_other(t, co)),
     "expire_quote": _expire,

@@ -40,17 +40,21 @@ class Suggestion:
     case: Case
 
 
-def suggest(ticket: Ticket, finding: Finding) -> Suggestion:
-    """Evaluate the policy version that the ticket was filed under."""
+def suggest(ticket: Ticket, finding: Finding, overdue: bool | None = None) -> Suggestion:
+    """Evaluate the policy version that the ticket was filed under. ``overdue``: whether a part is, where it is known."""
     device, product = ticket.device, ticket.device.product
+    overdue = part_overdue(ticket) if overdue is None else overdue
     repair_end = repair_warranty_end(ticket.return_of) if ticket.return_of_id and ticket.return_of else None
     # The fault is judged on the day it was reported, not on the day we got round to it.
-    coverage = assess(facts_of(device, repair_end), finding.cause, timezone.localdate(ticket.filed_at))
+    coverage = assess(
+        facts_of(device, repair_end), finding.cause, timezone.localdate(ticket.filed_at),
+        defect=finding.defect.code if finding.defect_id and finding.defect else "",
+    )
     case = Case(
         cause=finding.cause, covered=coverage.is_covered, repairable=finding.repairable,
         cost=finding.estimated_cost, replacement_value=product.price if product else Decimal(0),
         dead_on_arrival=coverage.dead_on_arrival, replacement_available=bool(product and product.is_active),
-        returns=count_returns(ticket), coverage=coverage.status, part_available=not part_overdue(ticket),
+        returns=count_returns(ticket), coverage=coverage.status, part_available=not overdue,
         age_months=months_between(device.purchased_on, timezone.localdate(ticket.filed_at)),
         waiting_days=days_here(ticket),
     )

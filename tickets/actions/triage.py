@@ -211,3 +211,13 @@ def managers_of(ticket: Ticket) -> list[User]:
     """Who hears of a missed clock: managers of the branch, else all managers."""
     managers = User.objects.filter(role=Role.MANAGER, is_active=True)
     return list(managers.filter(branch_id=ticket.branch_id)) or list(managers)
+
+
+@transaction.atomic
+def offer_substitute(ticket: Ticket, *, actor: Actor, what: str, version: int | None = None) -> Ticket:
+    """Note what was offered to bridge the wait, and the customer's answer. It meets the legal deadline for an offer."""
+    if not what.strip():
+        raise StepRefused(_("Write what was offered and what the customer said."), "what")
+    ticket = lifecycle.lock(ticket, "offer_substitute", actor=actor, version=version)
+    lifecycle.stay(ticket, "offer_substitute", actor=actor, data={"what": what.strip()})
+    return ticket

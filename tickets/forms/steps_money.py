@@ -20,6 +20,7 @@ from tickets.models import Refund
 from tickets.queries.due import comma
 from warranty.models import Part, Remedy
 from warranty.policy_words import outcome_words
+from warranty.wording import clause_words, document_name
 
 LINE_ROWS = 4
 HOW = [
@@ -110,7 +111,7 @@ class DecideForm(_LinesForm):
     def build(self) -> None:
         """What the policy proposes stands chosen."""
         finding = self.step.page.finding
-        self.suggestion = decision.suggest(self.ticket, finding) if finding else None
+        self.suggestion = decision.suggest(self.ticket, finding, self.step.page.part_overdue) if finding else None
         proposal = self.suggestion.proposal if self.suggestion else None
         first: list[dict[str, Any]] = []
         if proposal and proposal.remedy:
@@ -160,10 +161,13 @@ class DecideForm(_LinesForm):
             "expired": _("The warranty ended on %(day)s.") % {"day": until},
             "no_purchase_date": _("No purchase date is known: ask for the proof of purchase."),
         }
-        found = [
+        number, rule = clause_words(coverage.as_json())
+        document = document_name(coverage.as_json())
+        found = [(coverage.is_covered, f"{number}: {document}{comma()}{rule}")] if number else []
+        found += [
             (coverage.is_covered, words.get(code) or _("The cause “%(cause)s” is not covered.") % {
                 "cause": Cause(case.cause).label
-            }) for code in coverage.reasons
+            }) for code in coverage.reasons if code in words or code.startswith("cause_")
         ]
         if case.replacement_value:
             found.append((case.cost_ratio <= Decimal("0.7"), _("The repair costs %(share)s%% of a new unit.") % {

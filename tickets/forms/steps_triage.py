@@ -246,6 +246,28 @@ class FinishTaskForm(StepForm):
         return _("Done: %(task)s.") % {"task": triage_done.get_kind_display()}
 
 
+class SubstituteForm(StepForm):
+    """A substitute was offered while the repair takes its time."""
+
+    action = "offer_substitute"
+    title = L("Note the offer of a substitute")
+    button = L("Note the offer")
+    icon = "repeat"
+    tone = ""
+
+    what = line(L("What was offered, and the customer’s answer"), most=300)
+
+    def run(self) -> str:
+        """Note it."""
+        triage.offer_substitute(self.ticket, what=self.cleaned_data["what"], **self.common)
+        return _("The offer is noted.")
+
+    @classmethod
+    def possible(cls, step: Step) -> bool:
+        """While we hold the device."""
+        return step.ticket.device_held
+
+
 TRIAGE_FORMS = [
-    AssignForm, TransferForm, PriorityForm, WaitingForm, CustodyForm, PromiseForm, MergeForm, FinishTaskForm
+    SubstituteForm, AssignForm, TransferForm, PriorityForm, WaitingForm, CustodyForm, PromiseForm, MergeForm, FinishTaskForm
 ]

@@ -13,7 +13,8 @@ from django.db.models import F
 from django.db.models.signals import m2m_changed, post_delete, post_save
 
 from helpdesk.accounts.models import Branch, User
-from warranty.models import DeviceType, Product, Symptom
+from warranty.models import DeviceType, Product, StatutoryRule, Symptom
+from warranty.queries import statutory_rules
 
 KEEP_SECONDS = 30
 _kept: dict[str, tuple[float, Catalogue]] = {}
@@ -42,18 +43,19 @@ class House:
     staff: list[User]
     people: dict[int, User]  # also those who left
     types_by_key: dict[int, DeviceType]
+    legal: list[StatutoryRule]
     # What is made of these lists, by language.
     made: dict[str, Any] = field(default_factory=dict, compare=False)
 
 
 def house() -> House:
-    """Branches by key, device types, active staff by name; three queries, most often none."""
+    """Branches by key, device types, active staff by name, legal deadlines; four queries, most often none."""
     if _house and _house[0][0] > clock.monotonic():
         return _house[0][1]
     types, people = list(DeviceType.objects.all()), list(User.objects.order_by("first_name", "username"))
     found = House(
         {b.pk: b for b in Branch.objects.all()}, types, [u for u in people if u.is_active],
-        {u.pk: u for u in people}, {t.pk: t for t in types},
+        {u.pk: u for u in people}, {t.pk: t for t in types}, statutory_rules(),
     )
     _house[:] = [(clock.monotonic() + KEEP_SECONDS, found)]
     return found
@@ -92,7 +94,7 @@ def forget(**signal: Any) -> None:
     _house.clear()
 
 
-for _model in (DeviceType, Product, Symptom, Branch, User):
+for _model in (DeviceType, Product, Symptom, Branch, User, StatutoryRule):
     post_save.connect(forget, sender=_model)
     post_delete.connect(forget, sender=_model)
 m2m_changed.connect(forget, sender=Symptom.device_types.through)

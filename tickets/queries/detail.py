@@ -128,6 +128,11 @@ class TicketPage:
         return [p for p in self.parts if p.state == "ordered"]
 
     @property
+    def part_overdue(self) -> bool:
+        """Whether a part did not come on its day."""
+        return any(p.expected_on and p.expected_on < timezone.localdate(self.now) for p in self.awaited)
+
+    @property
     def used_parts(self) -> list[PartUsage]:
         """Parts that went in."""
         return [p for p in self.parts if p.state == "used"]

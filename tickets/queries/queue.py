@@ -240,7 +240,7 @@ def _row(values: Sequence[Any], user: User, now: datetime, finished: bool) -> Ro
 def coverage_word(status: str | None) -> str:
     """Warranty position in a few words."""
     return {
-        "covered": _("In warranty"), "not_covered": _("Out of warranty"),
+        "covered": _("In warranty"), "partly": _("Partly in warranty"), "not_covered": _("Out of warranty"),
     }.get(status or "", _("Warranty to be checked"))
 
 

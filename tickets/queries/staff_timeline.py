@@ -18,7 +18,7 @@ from tickets.models import Attachment, TicketEvent
 from tickets.models.handover import Handover, Refund
 from tickets.queries.due import comma
 from tickets.stages import staff_stage
-from warranty.models import Remedy
+from warranty.models import Remedy, StatutoryRule
 from warranty.policy_words import outcome_words
 
 Names = dict[int, str]
@@ -274,6 +274,14 @@ def _clock(make: Callable[[str], str]) -> Words:
     return words
 
 
+def _legal(make: Callable[[str], str]) -> Words:
+    def words(data: dict[str, Any], names: Names) -> tuple[str, str]:
+        kind = data.get("rule_kind") or ""
+        return make(str(StatutoryRule.Kind(kind).label) if kind in StatutoryRule.Kind.values else ""), ""
+
+    return words
+
+
 def _merged(data: dict[str, Any], names: Names) -> tuple[str, str]:
     return _("Merged into %(reference)s") % {"reference": data.get("into", "")}, ""
 
@@ -317,6 +325,9 @@ WORDS: dict[str, tuple[str, Words]] = {
     "add_evidence": ("camera", _say(lambda: _("Evidence added"), "text")),
     "finish_task": ("phone-call", _say(lambda: _("Task done"), "result")),
     "answer_survey": ("star", _surveyed),
+    "offer_substitute": ("repeat", _say(lambda: _("A substitute was offered"), "what")),
+    "statutory_warning": ("scale", _legal(lambda what: _("Legal deadline comes near: %(what)s") % {"what": what})),
+    "statutory_missed": ("scale", _legal(lambda what: _("Legal deadline missed: %(what)s") % {"what": what})),
     "clock_warning": ("hourglass", _clock(lambda k: _("Due time comes near: %(clock)s") % {"clock": k})),
     "clock_missed": ("triangle-alert", _clock(lambda k: _("Due time missed: %(clock)s") % {"clock": k})),
 }

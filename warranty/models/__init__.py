@@ -10,11 +10,13 @@ from warranty.models.catalogue import (
     Product,
     Symptom,
 )
+from warranty.models.cover import CoverDocument, StatutoryRule
 from warranty.models.device import Device, DeviceEvent
 from warranty.models.imports import ImportProblem, ImportRun
 from warranty.models.policy import AuthorityLimit, PolicyClause, PolicyVersion, Remedy, ServiceTarget
 
 __all__ = [
-    "AuthorityLimit", "Brand", "ChecklistItem", "DefectCode", "Device", "DeviceEvent", "DeviceType", "FaultCode",
-    "ImportProblem", "ImportRun", "Part", "PolicyClause", "PolicyVersion", "Product", "Remedy", "ServiceTarget", "Symptom",
+    "AuthorityLimit", "Brand", "ChecklistItem", "CoverDocument", "DefectCode", "Device", "DeviceEvent", "DeviceType",
+    "FaultCode", "ImportProblem", "ImportRun", "Part", "PolicyClause", "PolicyVersion", "Product", "Remedy",
+    "ServiceTarget", "StatutoryRule", "Symptom",
 ]

@@ -31,9 +31,11 @@ from tickets.queries.detail import TicketPage, page_of
 from tickets.queries.due import comma
 from tickets.queries.queue import coverage_word
 from tickets.queries.staff_timeline import StaffEntry, staff_timeline
+from tickets.sla.statutory import Deadline, deadlines
 from tickets.stages import staff_stage, stage_step, step_names
 from tickets.views.desk.shared import StaffRequest
 from warranty.models import Remedy
+from warranty.wording import clause_words, document_name
 
 WORK_STAGE = {
     Remedy.REPLACE: Stage.REPLACING, Remedy.REFUND: Stage.REFUNDING, Remedy.RETURN: Stage.RETURNING,
@@ -90,6 +92,7 @@ def show(
         "coverage": coverage_word(ticket.coverage.get("status")), "waits_for_role": missing_role(step, offered),
         "may_take": may_take(step, request.user), "track_url": tracking_url(ticket), "conflict": conflict,
         "refusal": refusal, "typed": typed_values(request) if conflict or refusal else [],
+        "legal": legal_of(page), "cover_rule": clause_words(ticket.coverage), "cover_document": document_name(ticket.coverage),
         "repair_warranty": repaired_until(page), "currency": display.currency_text(), "comma": comma(),
         "decision_words": str(Remedy(ticket.remedy).label) if ticket.remedy else "",
         "fault_files": [*page.files("fault"), *page.files("proof")],
@@ -157,6 +160,14 @@ def track_of(page: TicketPage) -> list[dict[str, str]]:
 def clocks_of(page: TicketPage) -> list[ClockView]:
     """The three clocks: met, missed, paused or running, with the moment that matters."""
     return [_clock_view(clock, page) for clock in page.clocks]
+
+
+def legal_of(page: TicketPage) -> list[Deadline]:
+    """Deadlines of the law, while the device is in our hands or a part is awaited."""
+    ticket = page.ticket
+    if ticket.checked_in_at is None and not page.awaited:
+        return []
+    return deadlines(ticket, house().legal, page.parts, page.events, page.now)
 
 
 def _clock_view(clock: Clock, page: TicketPage) -> ClockView:

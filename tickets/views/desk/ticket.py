@@ -32,7 +32,7 @@ SAME_STEP = {
     "answer_request": {"answer_request", "decide"},
 }
 # What the clocks note by themselves takes nothing from anybody's work.
-HARMLESS = {"clock_warning", "clock_missed"}
+HARMLESS = {"clock_warning", "clock_missed", "statutory_warning", "statutory_missed"}
 
 
 @staff_page
