@@ -10,6 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 from openpyxl import Workbook
 
 from helpdesk.accounts.models import Customer
@@ -189,3 +190,8 @@ def test_dates_are_read_only_when_they_mean_one_day(typed, read):
 def test_every_problem_has_words_and_advice():
     data = dict.fromkeys(("typed", "line", "most", "least", "one", "other", "recorded", "code"), "1")
     assert all(all(problem_words(code, data)) for code in PROBLEMS)
+    with translation.override("ar"):  # a date keeps its order between Arabic letters
+        wrong, advice = problem_words("no_such_date", {"typed": "31.02.2026"})
+        assert "\u206631.02.2026\u2069" in wrong
+        assert "\u20662026-03-05\u2069" in problem_words("bad_date", data)[1]
+    assert advice

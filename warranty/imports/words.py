@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from warranty.imports.columns import COLUMNS
@@ -101,7 +102,13 @@ FAILURES: dict[str, Callable[[], Words]] = {
 def problem_words(code: str, data: Mapping[str, Any]) -> Words:
     """What is wrong in a cell, and what to do."""
     wrong, advice = PROBLEMS[code]()
-    return wrong % data, advice % data
+    shown = {name: _apart(value) for name, value in data.items()}
+    return wrong % shown, advice % shown
+
+
+def _apart(value: Any) -> Any:
+    """A date or serial keeps its order inside an Arabic sentence: without the marks 2026-03-05 reads 05-03-2026."""
+    return f"\u2066{value}\u2069" if get_language() == "ar" and isinstance(value, str) else value
 
 
 def failure_words(kind: str, code: str, data: Mapping[str, Any]) -> Words:
