@@ -17,7 +17,7 @@ class Sheet:
     """Rows of one table that are waiting to be written. Fields that are not named get their default, computed once."""
 
     def __init__(self, model: type[models.Model], *names: str) -> None:
-        fields = {field.name: field for field in model._meta.concrete_fields}
+        fields = {field.name: field for field in model._meta.concrete_fields if not field.generated}  # the database makes those
         rest = [field for name, field in fields.items() if name not in names]
         columns = [*(fields[name].column for name in names), *(field.column for field in rest)]
         self.model, self.table = model, model._meta.db_table
