@@ -1,12 +1,16 @@
 """The policy proposes: the first clause that holds, or nothing."""
 
+import csv
 from decimal import Decimal
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from warranty.defaults import install
+from warranty.defaults import CLAUSES, install
+from warranty.policy_words import outcome_code
 from warranty.remedy import Case, holds, propose
 
 
@@ -71,3 +75,24 @@ def test_every_case_has_exactly_one_proposal(clauses):
         assert proposal.clause
 
     check()
+
+
+def test_the_table_of_cases_stands():
+    lines = [line for line in (Path(__file__).parent / "policy_cases.csv").read_text("utf-8").splitlines() if line[:1] != "#"]
+    rows = list(csv.DictReader(lines))
+    assert len(rows) >= 60
+    clauses = [SimpleNamespace(code=c, conditions=when, remedy=remedy, customer_pays=pays)
+               for c, when, remedy, pays, _ar, _en in CLAUSES]
+    wrong = []
+    for row in rows:
+        proposal = propose(
+            case(cause=row["cause"], covered=row["coverage"] == "covered", coverage=row["coverage"],
+                 repairable=row["repairable"] == "yes", cost=Decimal(row["cost"]), replacement_value=Decimal(100),
+                 dead_on_arrival=row["doa"] == "yes", replacement_available=row["new_unit"] == "yes",
+                 returns=int(row["returns"])),
+            clauses,
+        )
+        got = (outcome_code(proposal.remedy, proposal.customer_pays), proposal.clause)
+        if got != (row["outcome"], row["clause"]):
+            wrong.append((row, got))
+    assert wrong == []
