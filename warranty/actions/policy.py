@@ -50,7 +50,10 @@ def examine(version: PolicyVersion) -> Examined:
         report = gaps.examine(clauses)
     except gaps.TooManyLimits:
         return Examined([], [], _("The clauses use too many different limits to be examined. Use fewer of them."))
-    return Examined([case_words(region) for region in report.open], report.unreachable)
+    words = [case_words(region) for region in report.open]
+    if len(words) == gaps.MOST_NAMED:
+        words.append(_("More cases may be open besides these."))
+    return Examined(words, report.unreachable)
 
 
 def _draft(version: PolicyVersion) -> PolicyVersion:
