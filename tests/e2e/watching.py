@@ -16,7 +16,7 @@ SHOTS = os.environ.get("SCREENSHOTS", "")
 # Words that are names, codes or units in any language.
 ALLOWED = re.compile(
     r"\bRMA(-[0-9A-Z]{4}){2}\b|\b(RMA|English|Nuwar|[A-Z]{1,6}\d[\w-]*|N\d+|Pro|Lite|Book|Buds|Vision|Tab|SMS|QR|PDF|SAR|OK|Ctrl|Enter|Esc|Space|"
-    r"JPEG|PNG|HEIC|WebP|MP4|MOV|MB|GB|Shift|K|J|A|X|C|F|G|I|M|P|R|S|Z|Q|D)\b|\S+@\S+|https?://\S+"
+    r"JPEG|PNG|HEIC|WebP|WebM|MP4|MOV|MB|GB|Shift|K|J|A|X|C|F|G|I|M|P|R|S|Z|Q|D)\b|\S+@\S+|https?://\S+"
 )
 LATIN = re.compile(r"[A-Za-z]{3,}")
 VISIBLE_TEXT = """() => {
