@@ -30,8 +30,8 @@ def _policy_at(at: datetime) -> QuerySet[PolicyVersion]:
     return published.order_by("-effective_from", "-number")[:1]
 
 
-def facts_of(device: Device, repair_warranty_until: date | None = None) -> DeviceFacts:
-    """What coverage needs to know of a device."""
+def facts_of(device: Device, repair_warranty_until: date | None = None, *, has_documents: bool = True) -> DeviceFacts:
+    """What coverage needs to know of a device; one that was just written down has no documents to ask for."""
     product = device.product
     return DeviceFacts(
         purchased_on=device.purchased_on,
@@ -39,7 +39,8 @@ def facts_of(device: Device, repair_warranty_until: date | None = None) -> Devic
         doa_days=product.doa_days if product else 0,
         warranty_until=device.warranty_until,
         repair_warranty_until=repair_warranty_until,
-        documents=tuple(document_of(row) for row in device.cover.select_related("part")) if device.pk else (),
+        documents=tuple(document_of(row) for row in device.cover.select_related("part"))
+        if device.pk and has_documents else (),
     )
 
 

@@ -27,8 +27,8 @@ def nothing_kept() -> None:
     estimates.forget()
 
 
-def lived(tickets: int = 14, seed: int = 3) -> company.World:
-    world = company.build(tickets, seed, END)
+def lived(tickets: int = 13, seed: int = 3, days: int = 60) -> company.World:
+    world = company.build(tickets, seed, END, days)
     company.run(world)
     return world
 
@@ -69,7 +69,7 @@ def test_the_same_dice_tell_the_same_story(django_db_blocker: Any) -> None:
     for _ in range(2):
         nothing_kept_again()
         with contextlib.suppress(Rewind), transaction.atomic():
-            lived(5, 11)
+            lived(4, 11, 30)
             told.append(story())
             raise Rewind
     assert told[0]

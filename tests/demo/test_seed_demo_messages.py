@@ -18,7 +18,7 @@ END = datetime(2026, 11, 18, 12, tzinfo=UTC)
 @pytest.mark.django_db
 @override_settings(MAIL_URL="smtp://127.0.0.1:1")
 def test_every_letter_is_written_at_its_moment_and_stays_in_the_log() -> None:
-    world = company.build(12, 5, END)
+    world = company.build(12, 5, END, 60)
     live(world)
     assert world.simulation.refused == []
     assert PendingEvent.objects.exists()

@@ -29,14 +29,8 @@ def test_loaded_tickets_keep_every_rule(loaded: None) -> None:
     assert Survey.objects.filter(answered_at__isnull=False).exists()
     assert Ticket.objects.annotate(n=Count("events")).filter(n__gte=40).exists()
     connection.check_constraints()
-
-
-def test_the_last_event_tells_the_stage(loaded: None) -> None:
     last = {e.ticket_id: e.to_stage for e in TicketEvent.objects.order_by("ticket", "seq")}
     assert last == dict(Ticket.objects.values_list("pk", "stage"))
-
-
-def test_loaded_tickets_are_found_like_filed_ones(loaded: None) -> None:
     ticket = Ticket.objects.select_related("customer", "device__product").first()
     assert ticket is not None
     assert search_text_of(ticket) == ticket.search_text

@@ -7,6 +7,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,14 +53,14 @@ def stack() -> Iterator[Stack]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture
-def open_page(browser: Browser, stack: Stack, tmp_path: Path) -> Iterator[Callable[..., Page]]:
+@contextmanager
+def browsers(browser: Browser, stack: Stack) -> Iterator[Callable[..., Page]]:
     """Open a browser for one person: ``open_page("ar", phone=True)``; script errors and policy violations fail."""
     contexts, complaints = [], []
 
     def opened(language: str, *, phone: bool = False, dark: bool = False) -> Page:
         context = browser.new_context(
-            base_url=stack.url, locale="ar-SA" if language == "ar" else "en-GB",
+            base_url=stack.url, locale="ar-SA" if language == "ar" else "en-GB", reduced_motion="reduce",
             color_scheme="dark" if dark else "light", **(PHONE if phone else DESKTOP),
         )
         context.add_cookies([{"name": "lang", "value": language, "url": stack.url}])
@@ -74,3 +75,10 @@ def open_page(browser: Browser, stack: Stack, tmp_path: Path) -> Iterator[Callab
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+@pytest.fixture
+def open_page(browser: Browser, stack: Stack) -> Iterator[Callable[..., Page]]:
+    """``browsers`` for one test."""
+    with browsers(browser, stack) as opened:
+        yield opened

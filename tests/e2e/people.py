@@ -107,14 +107,14 @@ class Customer:
         page.goto(next(u for u in links_of(message) if "/survey/" in u))
         look(page, "follow-up")
         if answer == "yes":
-            page.locator("form[action$='/works/'] button").click()
-            page.wait_for_load_state("networkidle")
+            with page.expect_navigation():
+                page.locator("form[action$='/works/'] button").click()
             return ""
         page.locator("a[href$='/return/']").click()
         page.fill("[name=description]", words)
         look(page, "return")
-        page.locator("main form .formfoot button").click()
-        page.wait_for_load_state("networkidle")
+        with page.expect_navigation():
+            page.locator("main form .formfoot button").click()
         found = REFERENCE.findall(page.locator("main").inner_text())
         new = [reference for reference in found if reference != self.reference]
         assert new, page.locator("main").inner_text()
@@ -163,8 +163,8 @@ class Staff:
         form = box.locator("form")
         for name, value in fields.items():
             fill(form, name, value)
-        form.locator(".formfoot button").first.click()
-        page.wait_for_load_state("networkidle")
+        with page.expect_navigation():
+            form.locator(".formfoot button").first.click()
         errors = page.locator(".errsum, .conflict")
         assert errors.count() == 0, errors.first.inner_text()
         return page.locator("main").inner_text()
@@ -177,8 +177,8 @@ class Staff:
         assert len(names) >= 5
         for name in names:
             fill(form, name, "fail" if name == f"test_{fail}" else "pass")
-        form.locator(".formfoot button").first.click()
-        page.wait_for_load_state("networkidle")
+        with page.expect_navigation():
+            form.locator(".formfoot button").first.click()
         assert page.locator(".errsum").count() == 0, page.locator(".errsum").first.inner_text()
 
     def first_option(self, reference: str, action: str, field: str) -> str:

@@ -81,14 +81,14 @@ def file_report(
                 customer, known_before = return_of.customer, True
             else:
                 customer, known_before = find_or_make_customer(report, trusted=actor.is_staff)
-            device, same = find_or_make_device(report, customer)
+            device, is_new, same = find_or_make_device(report, customer)
             if actor.is_staff:
                 _answer_for(device, customer, report, actor)
             if same and return_of is None:
                 return same, False
             if known_before:
                 return_of = return_of or earlier_repair(device, customer)
-            ticket = _create(report, customer, device, submission_key, return_of, owner_id, known_before)
+            ticket = _create(report, customer, device, submission_key, return_of, owner_id, known_before, is_new)
     except IntegrityError:
         known = already_filed(submission_key)
         if known:
@@ -157,8 +157,8 @@ def find_or_make_customer(report: Report, *, trusted: bool = False) -> tuple[Cus
     return known, True
 
 
-def find_or_make_device(report: Report, customer: Customer) -> tuple[Device, Ticket | None]:
-    """The device by serial, else a new row; and the ticket of the same fault filed a moment ago, if any."""
+def find_or_make_device(report: Report, customer: Customer) -> tuple[Device, bool, Ticket | None]:
+    """The device by serial, else a new row; whether it is new; the ticket of the same fault filed a moment ago, if any."""
     serial = normalise_serial(report.serial)
     device = device_by_serial(serial) if serial else None
     if device is None:
@@ -166,7 +166,7 @@ def find_or_make_device(report: Report, customer: Customer) -> tuple[Device, Tic
             serial=serial, device_type=report.product.device_type if report.product else report.device_type,
             product=report.product, model_text=report.model_text, owner=customer, purchased_on=report.purchased_on,
         )
-        return device, None
+        return device, True, None
     changed = []
     if device.owner_id is None:
         device.owner = customer
@@ -180,7 +180,7 @@ def find_or_make_device(report: Report, customer: Customer) -> tuple[Device, Tic
     same = Ticket.objects.filter(
         device=device, customer=customer, stage=Stage.RECEIVED, filed_at__gte=recent, symptom=report.symptom
     ).first()
-    return device, same
+    return device, False, same
 
 
 def earlier_repair(device: Device, customer: Customer) -> Ticket | None:
@@ -212,16 +212,16 @@ def repair_warranty_end(ticket: Ticket) -> date | None:
 
 def _create(
     report: Report, customer: Customer, device: Device, submission_key: str | None, return_of: Ticket | None,
-    owner_id: int | None, known_before: bool,
+    owner_id: int | None, known_before: bool, is_new: bool,
 ) -> Ticket:
     now = timezone.now()
     priority, reasons = assess_priority(
         report.impact, safety=report.safety, is_return=return_of is not None, device=device, customer=customer, at=now,
         known_before=known_before,
     )
-    coverage = assess(
-        facts_of(device, repair_warranty_end(return_of) if return_of else None), None, timezone.localdate(now)
-    )
+    until = repair_warranty_end(return_of) if return_of else None
+    facts = facts_of(device, until, has_documents=not is_new)
+    coverage = assess(facts, None, timezone.localdate(now))
     title = report.symptom.name if report.symptom and report.symptom.code != "other" else report.description.strip()
     ticket = Ticket(
         reference=new_reference(), channel=report.channel, language=report.language, submission_key=submission_key,

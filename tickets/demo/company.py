@@ -45,11 +45,11 @@ def is_empty() -> bool:
     return not get_user_model().objects.exists() and not Ticket.objects.exists()
 
 
-def build(tickets: int, seed: int, end: datetime) -> World:
-    """The company on its first day, with every report that is going to come."""
+def build(tickets: int, seed: int, end: datetime, days: int = DAYS) -> World:
+    """The company on its first day, with every report that is going to come in ``days``."""
     if not is_empty():
         raise NotEmpty
-    random, start = Random(seed), end - timedelta(days=DAYS)
+    random, start = Random(seed), end - timedelta(days=days)
     with transaction.atomic(), translation.override("ar"):
         install()
         branches = install_demo_hours(timezone.localdate(start))
@@ -69,7 +69,7 @@ def build(tickets: int, seed: int, end: datetime) -> World:
 
 
 def run(world: World, on_day: Callable[[datetime], None] | None = None) -> None:
-    """Live the six months."""
+    """Live until the last day."""
     with translation.override("ar"):
         world.simulation.run(on_day)
 

@@ -11,13 +11,13 @@ PEOPLE = ("desk", "sara", "khalid", "huda", "admin")
 
 
 @pytest.mark.parametrize("stage", [s.value for s in Stage])
-@pytest.mark.parametrize("language", ["ar", "en"])
-def test_ticket_page_opens_in_every_stage_for_every_role(co, sign_in, stage, language):
+def test_ticket_page_opens_in_every_stage_for_every_role(co, sign_in, stage):
     ticket = scenarios.ticket_at(stage, co=co)
-    for person in PEOPLE:
-        answer = sign_in(person, language).get(f"/desk/t/{ticket.reference}/")
-        assert answer.status_code == 200, person
-        assert ticket.reference in answer.content.decode()
+    for number, person in enumerate(PEOPLE):
+        for language in ("ar", "en") if person == "sara" else (("ar", "en")[number % 2],):
+            answer = sign_in(person, language).get(f"/desk/t/{ticket.reference}/")
+            assert answer.status_code == 200, (person, language)
+            assert ticket.reference in answer.content.decode()
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])
