@@ -71,9 +71,13 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
     return result
 
 
-@pytest.hookimpl(trylast=True)
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes long or waits on other processes starts first, so that no worker is left alone with it at the end."""
+    """Mark what a database can change, and start first what waits on other processes, so that no runner ends alone."""
+    for item in items:
+        names = set(getattr(item, "fixturenames", ()))
+        if item.get_closest_marker("django_db") or names & {"db", "transactional_db", "stack"}:
+            item.add_marker("database")
     items.sort(key=lambda item: not item.nodeid.startswith(LONG))
 
 
