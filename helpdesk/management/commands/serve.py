@@ -34,7 +34,7 @@ from helpdesk.lib.supervisor import Child, ChildDied, Supervisor
 
 START_LIMIT = 60.0  # seconds for the first answer of the web server
 # Every ticket is lived through by the real actions: so many keep the very first start within three minutes.
-DEMO_TICKETS = 200
+DEMO_TICKETS = 300
 
 
 class Command(BaseCommand):
