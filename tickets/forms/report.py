@@ -70,6 +70,23 @@ def _text(**attrs: Any) -> forms.TextInput:
     return forms.TextInput(attrs=attrs)
 
 
+FOR_STAFF = {
+    "impact": _l("How much does the fault affect the customer?"),
+    "safety": _l("Has the customer noticed strong heat, swelling or a smell of burning?"),
+    "preferred_channel": _l("How may we write to the customer?"),
+}
+CHOICES_FOR_STAFF = {
+    "impact": [
+        (Impact.BLOCKED, _l("The customer cannot work or live without it")), (Impact.SERIOUS, _l("A serious hindrance")),
+        (Impact.NUISANCE, _l("A nuisance")), (Impact.COSMETIC, _l("It only looks bad")),
+    ],
+    "arrival": [
+        (Arrival.BRANCH, _l("The customer brings it to a branch")), (Arrival.COURIER, _l("A courier picks it up")),
+        (Arrival.VISIT, _l("A technician visits the customer")),
+    ],
+}
+
+
 class ReportForm(forms.Form):
     """Everything that a report collects (A2). ``staff`` adds how it came in."""
 
@@ -195,6 +212,8 @@ class ReportForm(forms.Form):
                 del self.fields[name]
         self._offer_devices()
         self._offer_rest()
+        if staff:
+            self._speak_to_staff()
         for bound in self:
             missing = bound.field.error_messages.get("required")
             if bound.field.required and missing:
@@ -237,6 +256,14 @@ class ReportForm(forms.Form):
         if len(self.catalogue.branches) == 1:
             self.fields["branch"].initial = next(iter(self.catalogue.branches))
         self.fields["language"].initial = "ar" if get_language() == "ar" else "en"
+
+    def _speak_to_staff(self) -> None:
+        """At the counter the form asks about the customer, not the customer."""
+        for name, label in FOR_STAFF.items():
+            self.fields[name].label = label
+        for name, choices in CHOICES_FOR_STAFF.items():
+            self.fields[name].choices = choices
+        self.fields["arrival"].choice_hints = {}  # type: ignore[attr-defined]
 
     # --- single fields
 
