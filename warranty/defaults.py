@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 
@@ -71,6 +73,20 @@ CHECKS: dict[str, tuple[str, str, str, str]] = {
     "work": ("أداء الوظيفة كاملة", "A full cycle of its work", "دورة كاملة", "one full cycle"),
     "insulation": ("العزل والتأريض", "Insulation and earthing", "بجهاز القياس", "with the tester"),
     "case": ("الغلق والمظهر", "Closing and appearance", "دون فراغات", "no gaps"),
+}
+GROUPS = {
+    "power": ("الطاقة", "Power", ("power", "charge", "battery")),
+    "screen": ("الشاشة", "Screen", ("touch", "display")),
+    "media": ("الصوت والصورة", "Sound and picture", ("sound", "camera")),
+    "links": ("الاتصال والمنافذ", "Connections", ("network", "ports", "remote")),
+    "body": ("الهيكل والعمل", "Body and work", ("keyboard", "controls", "cooling", "work", "insulation", "case")),
+}
+GROUP_OF = {code: (ar, en) for ar, en, codes in GROUPS.values() for code in codes}
+# Measured lines: device type and line, unit, lower and upper limit. The line's own method stays its hint.
+MEASURED: dict[tuple[str, str], tuple[str, str | None, str | None]] = {
+    ("phone", "charge"): ("A", "1.4", "6"), ("tablet", "charge"): ("A", "1.4", "6"), ("laptop", "charge"): ("A", "1.4", "8"),
+    ("phone", "battery"): ("%", "80", "110"), ("tablet", "battery"): ("%", "80", "110"), ("laptop", "battery"): ("%", "80", "110"),
+    ("console", "cooling"): ("°C", None, "90"), ("appliance", "insulation"): ("MΩ", "1", None),
 }
 SHEETS = {
     "phone": ["power", "charge", "battery", "touch", "display", "sound", "camera", "network", "case"],
@@ -138,10 +154,8 @@ def install() -> PolicyVersion:
     install_codes(types)
     for type_code, codes in SHEETS.items():
         for position, code in enumerate(codes):
-            ar, en, hint_ar, hint_en = CHECKS[code]
             ChecklistItem.objects.get_or_create(
-                device_type=types[type_code], code=code,
-                defaults={"name_ar": ar, "name_en": en, "hint_ar": hint_ar, "hint_en": hint_en, "position": position},
+                device_type=types[type_code], code=code, defaults={**_test_line(type_code, code), "position": position}
             )
     for kind, days, ar, en in DEADLINES:
         StatutoryRule.objects.get_or_create(
@@ -149,6 +163,18 @@ def install() -> PolicyVersion:
         )
     published = PolicyVersion.objects.filter(state=PolicyVersion.State.PUBLISHED)
     return published.order_by("-number").first() or first_policy()
+
+
+def _test_line(type_code: str, code: str) -> dict[str, Any]:
+    ar, en, hint_ar, hint_en = CHECKS[code]
+    unit, low, high = MEASURED.get((type_code, code), ("", None, None))
+    group_ar, group_en = GROUP_OF[code]
+    if unit and code in ("charge", "battery"):  # the limits stand beside the line
+        hint_ar, hint_en = ("بعد 15 دقيقة", "after 15 minutes") if code == "charge" else ("", "")
+    return {
+        "name_ar": ar, "name_en": en, "hint_ar": hint_ar, "hint_en": hint_en, "group_ar": group_ar, "group_en": group_en,
+        "unit": unit, "low": Decimal(low) if low else None, "high": Decimal(high) if high else None,
+    }
 
 
 def first_policy() -> PolicyVersion:

@@ -134,3 +134,21 @@ def duration_text(minutes: int | float | Decimal | dt.timedelta, day_minutes: in
         return _days(days) if not hours or days >= 5 else _pair(_days(days), _hours(hours))
     hours, rest = divmod(total, 60)
     return _hours(hours) if not rest or hours >= 10 else _pair(_hours(hours), _minutes(rest))
+
+
+def measure_text(value: Decimal | None, unit: str = "") -> str:
+    """A measured value without idle noughts, with its unit; empty without a value."""
+    if value is None:
+        return ""
+    number = f"{value:f}"
+    number = number.rstrip("0").rstrip(".") if "." in number else number
+    return f"{number}{'' if unit == '%' else ' '}{unit}".strip()
+
+
+def limits_text(low: Decimal | None, high: Decimal | None, unit: str = "") -> str:
+    """Limits of a measurement: a range, or the one that there is; to be shown left to right."""
+    if low is not None and high is not None:
+        return f"{measure_text(low)}–{measure_text(high, unit)}"
+    if low is not None:
+        return f"≥ {measure_text(low, unit)}"
+    return f"≤ {measure_text(high, unit)}" if high is not None else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -14,13 +15,14 @@ from django.utils.translation import gettext as _
 from helpdesk.lib.actor import Actor
 from helpdesk.lib.references import normalise_serial
 from tickets import lifecycle
+from tickets.actions.sheets import Answers, sheet_of, write_run
 from tickets.actions.triage import set_wait
-from tickets.enums import Answer, ClockKind, Custody, PartState, Stage, Visibility, WaitingOn
+from tickets.enums import ClockKind, Custody, PartState, Stage, Visibility, WaitingOn
 from tickets.exceptions import StepRefused
-from tickets.models import PartUsage, RepairWork, TestResult, TestRun, Ticket
+from tickets.models import PartUsage, RepairWork, TestRun, Ticket
 from tickets.sla import clocks
 from warranty.coverage import warranty_end
-from warranty.models import ChecklistItem, Device, FaultCode, Part, Remedy
+from warranty.models import Device, FaultCode, Part, Remedy
 from warranty.queries import facts_of
 
 
@@ -149,48 +151,14 @@ def ready_replacement(ticket: Ticket, *, actor: Actor, serial: str, version: int
     return unit
 
 
-def sheet_of(ticket: Ticket) -> list[ChecklistItem]:
-    """Lines of the test sheet for this device's type."""
-    return list(ChecklistItem.objects.filter(device_type=ticket.device.device_type, is_active=True))
-
-
-def _run(
-    ticket: Ticket, actor: Actor, answers: Mapping[str, str], notes: Mapping[str, str], note: str, passed: bool
-) -> TestRun:
-    sheet = sheet_of(ticket)
-    if not sheet:
-        raise StepRefused(_("This device type has no test sheet yet; an administrator can write one."))
-    missing = [item.name for item in sheet if answers.get(item.code) not in Answer.values]
-    if missing:
-        raise StepRefused(_("Answer every line. Still open: %(lines)s.") % {"lines": "، ".join(missing)}, "answers")
-    failed = [item for item in sheet if answers[item.code] == Answer.FAIL]
-    if passed and failed:
-        raise StepRefused(_("A failed line sends the device back to repair; it cannot pass."), "answers")
-    if not passed and not failed:
-        raise StepRefused(_("Mark the line that failed."), "answers")
-    if all(answers[item.code] == Answer.NOT_APPLICABLE for item in sheet):
-        raise StepRefused(_("At least one line must really be tested."), "answers")
-    run = TestRun.objects.create(
-        ticket=ticket, number=ticket.test_runs.count() + 1, tester_id=actor.user_id, passed=passed, note=note.strip()
-    )
-    TestResult.objects.bulk_create(
-        TestResult(
-            run=run, position=i, code=item.code, name_ar=item.name_ar, name_en=item.name_en, answer=answers[item.code],
-            note=notes.get(item.code, "").strip()[:200],
-        )
-        for i, item in enumerate(sheet)
-    )
-    return run
-
-
 @transaction.atomic
 def pass_test(
-    ticket: Ticket, *, actor: Actor, answers: Mapping[str, str], notes: Mapping[str, str] | None = None, note: str = "",
-    version: int | None = None,
+    ticket: Ticket, *, actor: Actor, answers: Mapping[str, str], notes: Mapping[str, str] | None = None,
+    photos: Mapping[str, Sequence[Any]] | None = None, note: str = "", version: int | None = None,
 ) -> TestRun:
     """Every line answered and none failed: the device is ready."""
     ticket = lifecycle.lock(ticket, "pass_test", actor=actor, version=version)
-    run = _run(ticket, actor, answers, notes or {}, note, passed=True)
+    run, _failed = write_run(ticket, actor, Answers(answers, notes or {}, photos or {}), note, passed=True)
     ticket.ready_at, ticket.custody = timezone.now(), Custody.BRANCH
     clocks.meet(ticket, ClockKind.TURNAROUND)
     lifecycle.move(ticket, "pass_test", Stage.READY, actor=actor, data={"run": run.pk, "number": run.number})
@@ -199,16 +167,20 @@ def pass_test(
 
 @transaction.atomic
 def fail_test(
-    ticket: Ticket, *, actor: Actor, answers: Mapping[str, str], notes: Mapping[str, str] | None = None, note: str = "",
-    version: int | None = None,
+    ticket: Ticket, *, actor: Actor, answers: Mapping[str, str], notes: Mapping[str, str] | None = None,
+    photos: Mapping[str, Sequence[Any]] | None = None, note: str = "", version: int | None = None,
 ) -> TestRun:
     """A line failed: back to the bench, counted as an internal rework. The customer is told nothing is ready yet."""
     ticket = lifecycle.lock(ticket, "fail_test", actor=actor, version=version)
-    run = _run(ticket, actor, answers, notes or {}, note, passed=False)
+    run, failed = write_run(ticket, actor, Answers(answers, notes or {}, photos or {}), note, passed=False)
     to = Stage.REPLACING if ticket.remedy == Remedy.REPLACE else Stage.REPAIRING
-    failed = [code for code, answer in answers.items() if answer == Answer.FAIL]
     lifecycle.move(
         ticket, "fail_test", to, actor=actor, visibility=Visibility.INTERNAL,
         data={"run": run.pk, "number": run.number, "failed": failed},
     )
     return run
+
+
+__all__ = [
+    "UsedPart", "fail_test", "finish_repair", "part_arrived", "pass_test", "ready_replacement", "sheet_of", "wait_for_part",
+]

@@ -20,7 +20,7 @@ from tickets.enums import Stage
 from tickets.models import Handover, Ticket
 from tickets.sla.business_hours import add_working_days
 from tickets.sla.calendar import schedule_of
-from warranty.models import FaultCode, Part
+from warranty.models import ChecklistItem, FaultCode, Part
 
 if TYPE_CHECKING:
     from tickets.demo.story import Plot
@@ -132,13 +132,23 @@ def _in_stock(part: Part) -> bool:
 def test(world: World, plot: Plot, ticket: Ticket, repairer: int) -> bool:
     """Answer every line of the sheet; somebody else tests where there is somebody else."""
     tester = Actor.staff(world.technician(ticket.branch, but=repairer if world.chance(0.8) else None))
-    answers = {item.code: "pass" for item in workshop.sheet_of(ticket)}
+    answers = {item.code: _good(world, item) for item in workshop.sheet_of(ticket)}
     if world.chance(0.06):
         line = plot.case.fails_line if plot.case.fails_line in answers else next(iter(answers))
         workshop.fail_test(ticket, actor=tester, answers={**answers, line: "fail"}, note="العطل ظهر مرة أخرى بعد التسخين")
         return False
     workshop.pass_test(ticket, actor=tester, answers=answers)
     return True
+
+
+def _good(world: World, item: ChecklistItem) -> str:
+    """An answer that passes: a tick, or a value well inside the limits."""
+    if not item.is_measured:
+        return "pass"
+    if item.low is None or item.high is None:
+        return str(item.low * 20 if item.low is not None else Decimal(world.random.randint(60, 80)))
+    step = (min(item.high, item.low * 2) - item.low) / 10
+    return str(round(item.low + step * world.random.randint(1, 7), 1))
 
 
 def replacement(world: World, plot: Plot, ticket: Ticket) -> Story:

@@ -10,7 +10,9 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as L
 
+from helpdesk.lib.display import limits_text
 from tickets.actions import diagnosis, files, workshop
+from tickets.actions.sheets import Answers, judge_all
 from tickets.enums import Answer, Cause
 from tickets.exceptions import StepRefused
 from tickets.forms.steps_base import (
@@ -25,7 +27,7 @@ from tickets.forms.steps_base import (
     row_count,
 )
 from tickets.models import Evidence
-from warranty.models import DefectCode, Part, Symptom
+from warranty.models import ChecklistItem, DefectCode, Part, Symptom
 from warranty.queries import codes_for, serves
 
 PART_ROWS = 2
@@ -313,32 +315,66 @@ class TestSheetForm(StepForm):
         """One question per line of the sheet."""
         self.sheet = workshop.sheet_of(self.ticket)
         for item in self.sheet:
-            self.fields[f"test_{item.code}"] = forms.ChoiceField(
-                label=item.name, choices=Answer.choices, widget=forms.RadioSelect, help_text=item.hint,
-                error_messages={"required": _("Answer this line.")},
-            )
+            if item.is_measured:
+                self._measured(item)
+            else:
+                self.fields[f"test_{item.code}"] = forms.ChoiceField(
+                    label=item.name, choices=Answer.choices, widget=forms.RadioSelect, help_text=item.hint,
+                    error_messages={"required": _("Answer this line.")},
+                )
+            if item.needs_photo:
+                self.fields[f"photo_{item.code}"] = PhotosField(label=_("Photo of “%(line)s”") % {"line": item.name})
             self.fields[f"note_{item.code}"] = line(
                 _("Note on “%(line)s”") % {"line": item.name}, required=False, most=200
             )
         if self.sheet:
             self.groups = {"answers": f"test_{self.sheet[0].code}"}
 
+    def _measured(self, item: ChecklistItem) -> None:
+        """A value, or why there is none: the value decides by itself, so there is nothing to tick as passed."""
+        limits = limits_text(item.low, item.high, item.unit)
+        self.fields[f"test_{item.code}"] = line(
+            item.name, most=12, required=False, dir="ltr", inputmode="decimal", placeholder=limits, **{"data-measure": limits}
+        )
+        self.fields[f"skip_{item.code}"] = forms.ChoiceField(
+            label=_("Without a value: “%(line)s”") % {"line": item.name}, required=False, widget=LeanSelect,
+            choices=[("", _("Measured")), (Answer.FAIL, _("Cannot be measured: fails")),
+                     (Answer.NOT_APPLICABLE, Answer.NOT_APPLICABLE.label)],
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """A measured line has a value or a reason for none, never both."""
+        data = super().clean() or {}
+        for item in self.sheet:
+            value, skip = data.get(f"test_{item.code}", ""), data.get(f"skip_{item.code}", "")
+            if item.is_measured and bool(value) == bool(skip):
+                both = _("Either a value, or why there is none.")
+                self.add_error(f"test_{item.code}", both if value else _("Answer this line."))
+        return data
+
     @property
-    def rows(self) -> list[dict[str, Any]]:
-        """Rows for the template."""
-        return [
-            {"answer": self[f"test_{i.code}"], "note": self[f"note_{i.code}"], "hint": i.hint, "name": i.name}
-            for i in self.sheet
-        ]
+    def groups_of_rows(self) -> list[tuple[str, list[dict[str, Any]]]]:
+        """Rows for the template under their headings, each heading where its first line stands."""
+        groups: dict[str, list[dict[str, Any]]] = {}
+        for i in self.sheet:
+            groups.setdefault(i.group, []).append({
+                "answer": self[f"test_{i.code}"], "note": self[f"note_{i.code}"], "hint": i.hint, "name": i.name,
+                "limits": limits_text(i.low, i.high, i.unit),
+                "skip": self[f"skip_{i.code}"] if i.is_measured else None,
+                "photo": self[f"photo_{i.code}"] if i.needs_photo else None,
+            })
+        return list(groups.items())
 
     def run(self) -> str:
         """Pass, or back to the bench."""
         data = self.cleaned_data
-        answers = {i.code: data[f"test_{i.code}"] for i in self.sheet}
+        lines = {i.code: data.get(f"skip_{i.code}") or data[f"test_{i.code}"] for i in self.sheet}
         notes = {i.code: data[f"note_{i.code}"] for i in self.sheet}
-        failed = any(answer == Answer.FAIL for answer in answers.values())
+        photos = {i.code: data[f"photo_{i.code}"] for i in self.sheet if i.needs_photo}
+        judged = judge_all(self.sheet, Answers(lines, notes, photos))
+        failed = any(answer == Answer.FAIL for answer, _value in judged.values())
         action = workshop.fail_test if failed else workshop.pass_test
-        action(self.ticket, answers=answers, notes=notes, note=data["note"], **self.common)
+        action(self.ticket, answers=lines, notes=notes, photos=photos, note=data["note"], **self.common)
         if failed:
             return _("A line failed: the device goes back to the bench. The customer is not told that it is ready.")
         return _("All passed. The device is ready, and the customer is told.")

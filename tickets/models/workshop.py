@@ -6,11 +6,14 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from helpdesk.lib.display import limits_text, measure_text
 from tickets.enums import Answer, PartState
+from tickets.models.attachment import Attachment
 from tickets.models.ticket import Ticket
 from warranty.models import FaultCode, Part
 
@@ -87,10 +90,48 @@ class TestResult(models.Model):
     name_en = models.CharField(max_length=120)
     answer = models.CharField(max_length=4, choices=Answer.choices)
     note = models.CharField(max_length=200, blank=True)
+    # Heading, limits and unit as they stood on the sheet that day.
+    group_ar = models.CharField(max_length=60, blank=True)
+    group_en = models.CharField(max_length=60, blank=True)
+    value = models.DecimalField(max_digits=9, decimal_places=3, null=True, blank=True)
+    unit = models.CharField(max_length=12, blank=True)
+    low = models.DecimalField(max_digits=9, decimal_places=3, null=True, blank=True)
+    high = models.DecimalField(max_digits=9, decimal_places=3, null=True, blank=True)
+    photo = models.ForeignKey(Attachment, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering: ClassVar = ["position"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["run", "code"], name="test_line_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["run", "code"], name="test_line_once"),
+            models.CheckConstraint(
+                condition=~Q(answer=Answer.PASS) | Q(low__isnull=True) | Q(value__isnull=False, value__gte=F("low")),
+                name="passed_value_not_too_low",
+            ),
+            models.CheckConstraint(
+                condition=~Q(answer=Answer.PASS) | Q(high__isnull=True) | Q(value__isnull=False, value__lte=F("high")),
+                name="passed_value_not_too_high",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.code}: {self.answer}"
+
+    @property
+    def name(self) -> str:
+        """Line in the reader's language."""
+        return self.name_ar if get_language() == "ar" else self.name_en
+
+    @property
+    def group(self) -> str:
+        """Heading in the reader's language."""
+        return self.group_ar if get_language() == "ar" else self.group_en
+
+    @property
+    def measured(self) -> str:
+        """What was measured, with its unit; empty for a ticked line."""
+        return measure_text(self.value, self.unit)
+
+    @property
+    def limits(self) -> str:
+        """The limits as a range."""
+        return limits_text(self.low, self.high, self.unit)

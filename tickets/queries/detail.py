@@ -57,6 +57,14 @@ class RunView:
         """Lines that failed."""
         return [r for r in self.results if r.answer == "fail"]
 
+    @property
+    def groups(self) -> list[tuple[str, list[TestResult]]]:
+        """Answers under the headings of the sheet, each heading where its first line stands."""
+        found: dict[str, list[TestResult]] = {}
+        for result in self.results:
+            found.setdefault(result.group, []).append(result)
+        return list(found.items())
+
 
 @dataclass(frozen=True)
 class Visit:
@@ -232,7 +240,7 @@ def page_of(ticket: Ticket) -> TicketPage:
     if "finish_repair" in kinds:
         page.works = rows.of(ticket, rows.works, "technician")
     if kinds & {"pass_test", "fail_test"}:
-        page.runs = runs_of(ticket)
+        page.runs = runs_of(ticket, page.attachments)
     if kinds & {"transfer", "answer_survey"}:
         page.tasks = rows.of(ticket, rows.open_tasks, "assignee")
     return page
@@ -243,13 +251,16 @@ def quotes_of(ticket: Ticket) -> list[QuoteView]:
     return [QuoteView(lines[0].quote, lines) for lines in rows.grouped(rows.quote_lines(ticket.pk), "quote_id")]
 
 
-def runs_of(ticket: Ticket) -> list[RunView]:
-    """All test runs with their answers, in one query."""
-    people, runs = house().people, []
+def runs_of(ticket: Ticket, attachments: list[Attachment]) -> list[RunView]:
+    """All test runs with their answers, in one query; their photos are among the ticket's files."""
+    people, runs, files = house().people, [], {a.pk: a for a in attachments}
     for results in rows.grouped(rows.test_results(ticket.pk), "run_id"):
         run = results[0].run
         if run.tester_id in people:
             run.tester = people[run.tester_id]
+        for result in results:
+            if result.photo_id in files:
+                result.photo = files[result.photo_id]
         runs.append(RunView(run, results))
     return runs
 

@@ -166,6 +166,12 @@ class ChecklistItem(Named):
     code = models.SlugField(_("Code"), max_length=40)
     hint_ar = models.CharField(_("Hint in Arabic"), max_length=120, blank=True)
     hint_en = models.CharField(_("Hint in English"), max_length=120, blank=True)
+    group_ar = models.CharField(_("Group in Arabic"), max_length=60, blank=True)
+    group_en = models.CharField(_("Group in English"), max_length=60, blank=True)
+    unit = models.CharField(_("Unit"), max_length=12, blank=True, help_text=_("With a limit: A, %, °C, V."))
+    low = models.DecimalField(_("Lower limit"), max_digits=9, decimal_places=3, null=True, blank=True)
+    high = models.DecimalField(_("Upper limit"), max_digits=9, decimal_places=3, null=True, blank=True)
+    needs_photo = models.BooleanField(_("Photo required"), default=False)
     position = models.PositiveSmallIntegerField(_("Position"), default=0)
     is_active = models.BooleanField(_("In use"), default=True)
 
@@ -175,7 +181,21 @@ class ChecklistItem(Named):
         ordering: ClassVar = ["position", "code"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["device_type", "code"], name="checklist_code_once_per_type"),
+            models.CheckConstraint(
+                condition=models.Q(low__isnull=True) | models.Q(high__isnull=True) | models.Q(low__lte=models.F("high")),
+                name="checklist_limits_in_order", violation_error_message=_("The lower limit lies above the upper one."),
+            ),
         ]
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether a measured value, not a tick, answers the line."""
+        return self.low is not None or self.high is not None
+
+    @property
+    def group(self) -> str:
+        """Heading in the reader's language."""
+        return self.group_ar if get_language() == "ar" else self.group_en
 
     @property
     def hint(self) -> str:
