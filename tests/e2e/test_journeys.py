@@ -92,7 +92,7 @@ class Scene:
         assert code, text_of(ready)
         self.staff("desk").do(
             reference, "hand_over", receiver=self.words["name"], proof="code", code=code.group(),
-            accessories_returned=True, explained=True,
+            accessories_back=True, explained=True,
         )
 
 

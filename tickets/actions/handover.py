@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Iterable
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,10 +15,12 @@ from django.utils.translation import gettext as _
 from helpdesk.lib.actor import Actor
 from helpdesk.lib.arabic import latin_digits
 from tickets import lifecycle
+from tickets.actions.files import attach
 from tickets.actions.triage import set_wait
 from tickets.enums import ClockKind, Custody, Outcome, QuoteState, Stage, Visibility, WaitingOn
 from tickets.exceptions import NotAllowed, StepRefused
-from tickets.models import Handover, Refund, Task, Ticket
+from tickets.models import Attachment, CheckIn, Handover, Refund, Task, Ticket
+from tickets.queries.due import comma
 from tickets.sla import clocks
 from warranty.models import Device, Remedy
 
@@ -44,34 +48,38 @@ def ready_return(ticket: Ticket, *, actor: Actor, version: int | None = None) ->
 
 @transaction.atomic
 def hand_over(
-    ticket: Ticket, *, actor: Actor, receiver: str, proof: str, code: str = "", courier: str = "",
-    tracking_number: str = "", accessories: str = "", explanation: str = "", accessories_returned: bool = False,
-    explained: bool = False, version: int | None = None,
+    ticket: Ticket, *, actor: Actor, receiver: str, proof: str, code: str = "", signature: Any = None, signed_name: str = "",
+    courier: str = "", tracking_number: str = "", accessories_returned: bool = False, accessories_back: Iterable[str] = (),
+    accessories_kept: str = "", explanation: str = "", explained: bool = False, version: int | None = None,
 ) -> Handover:
-    """Give the device to its owner: who, proven how, accessories back, explanation given."""
+    """Give the device to its owner: who, proven how, accessories back one by one, explanation given.
+
+    ``signature`` is an ``uploads.Accepted``; fields of a proof that was not chosen are left aside.
+    ``accessories_returned`` stands for all accessories on the receipt.
+    """
     if not receiver.strip():
         raise StepRefused(_("Write who receives the device."), "receiver")
     ticket = lifecycle.lock(ticket, "hand_over", actor=actor, version=version)
-    if proof == Handover.Proof.CODE and not hmac.compare_digest(
-        latin_digits(code).strip().encode(), pickup_code(ticket).encode()
-    ):
-        raise StepRefused(_("This is not the pickup code of this ticket. It stands in the “ready” message."), "code")
-    if proof == Handover.Proof.COURIER and not (courier.strip() and tracking_number.strip()):
-        raise StepRefused(_("Write the courier and the tracking number."), "tracking_number")
-    if proof not in Handover.Proof.values:
-        raise StepRefused(_("Choose how the receiver was checked."), "proof")
-    if not accessories_returned:
-        raise StepRefused(_("Confirm that all accessories on the receipt go back."), "accessories_returned")
+    proven = _proven(ticket, proof, code, signature, signed_name, courier, tracking_number)
+    receipt = CheckIn.objects.filter(ticket=ticket).first()
+    on_receipt = receipt.items if receipt else []
+    back, missing = _checked_off(on_receipt, on_receipt if accessories_returned else accessories_back)
+    kept = accessories_kept.strip() if missing else ""
+    if missing and not kept:
+        raise StepRefused(
+            _("Not checked off: %(items)s. Check it off, or write why it does not go back.")
+            % {"items": f"\u2068{comma().join(missing)}\u2069"}, "accessories_back",
+        )
     if not explained:
         raise StepRefused(_("Confirm that the work was explained to the customer."), "explained")
-    now = timezone.now()
+    if signature is not None and proof == Handover.Proof.SIGNATURE:
+        proven["signature"] = attach(ticket, [signature], Attachment.Kind.SIGNATURE, actor=actor, caption=receiver.strip())[0]
     handover = Handover.objects.create(
-        ticket=ticket, receiver=receiver.strip(), proof=proof, courier=courier.strip(),
-        tracking_number=tracking_number.strip(), accessories=accessories.strip(), explanation=explanation.strip(),
-        handed_over_by_id=actor.user_id,
+        ticket=ticket, receiver=receiver.strip(), proof=proof, accessories=" · ".join(back)[:300], accessories_kept=kept,
+        explanation=explanation.strip(), handed_over_by_id=actor.user_id, **proven,
     )
     set_wait(ticket, WaitingOn.NOBODY)
-    ticket.delivered_at, ticket.custody, ticket.shelf = now, Custody.HANDED_BACK, ""
+    ticket.delivered_at, ticket.custody, ticket.shelf = timezone.now(), Custody.HANDED_BACK, ""
     ticket.outcome = OUTCOME.get(Remedy(ticket.remedy or Remedy.RETURN), Outcome.RETURNED)
     if ticket.outcome == Outcome.REPLACED:
         Device.objects.filter(replaces=ticket.device).update(owner=ticket.customer)
@@ -79,9 +87,48 @@ def hand_over(
     lifecycle.move(
         ticket, "hand_over", Stage.DELIVERED, actor=actor,
         data={"receiver": handover.receiver, "proof": proof, "courier": handover.courier,
-              "tracking_number": handover.tracking_number, "outcome": ticket.outcome},
+              "tracking_number": handover.tracking_number, "outcome": ticket.outcome, "missing": missing, "kept": kept},
     )
     return handover
+
+
+def _proven(
+    ticket: Ticket, proof: str, code: str, signature: Any, signed_name: str, courier: str, tracking_number: str
+) -> dict[str, Any]:
+    """What the chosen proof keeps; raises ``StepRefused`` beside its own field when it is not given."""
+    right = hmac.compare_digest(latin_digits(code).strip().encode(), pickup_code(ticket).encode())
+    wrong_code = _("This is not the pickup code of this ticket. It stands in the “ready” message.")
+    if proof == Handover.Proof.CODE:
+        if not right:
+            raise StepRefused(wrong_code, "code")
+        return {}
+    if proof == Handover.Proof.SIGNATURE:
+        if signature is not None:
+            return {"signed_name": ""}
+        if not signed_name.strip():
+            raise StepRefused(_("The receiver signs in the box, or types the name and tells the pickup code."), "signed_name")
+        if not right:
+            raise StepRefused(wrong_code, "code")
+        return {"signed_name": signed_name.strip()}
+    if proof == Handover.Proof.COURIER:
+        if not courier.strip():
+            raise StepRefused(_("Write the courier and the tracking number."), "courier")
+        if not tracking_number.strip():
+            raise StepRefused(_("Write the courier and the tracking number."), "tracking_number")
+        return {"courier": courier.strip(), "tracking_number": tracking_number.strip()}
+    raise StepRefused(_("Choose how the receiver was checked."), "proof")
+
+
+def _checked_off(on_receipt: list[str], back: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Items that go back and items that do not; each tick counts for one item of that name."""
+    ticks, returned, missing = list(back), [], []
+    for item in on_receipt:
+        if item in ticks:
+            ticks.remove(item)
+            returned.append(item)
+        else:
+            missing.append(item)
+    return returned, missing
 
 
 @transaction.atomic

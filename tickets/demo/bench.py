@@ -199,7 +199,8 @@ def collect(world: World, plot: Plot, ticket: Ticket) -> Story:
     proof = Handover.Proof.COURIER if courier else dice.choices([Handover.Proof.CODE, Handover.Proof.SIGNATURE], [4, 1])[0]
     handover.hand_over(
         ticket, actor=desk, receiver=plot.person.name, proof=proof,
-        code=handover.pickup_code(current) if proof == Handover.Proof.CODE else "",
+        code="" if courier else handover.pickup_code(current),
+        signed_name=plot.person.name if proof == Handover.Proof.SIGNATURE else "",
         courier="سرعة للتوصيل" if courier else "", tracking_number=f"SR{dice.randint(10**8, 10**9 - 1)}" if courier else "",
         accessories_returned=True, explained=True, explanation=explanation,
     )

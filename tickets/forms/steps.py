@@ -10,11 +10,12 @@ from tickets.forms.steps_arrival import ARRIVAL_FORMS
 from tickets.forms.steps_base import Step, StepForm
 from tickets.forms.steps_bench import BENCH_FORMS
 from tickets.forms.steps_end import END_FORMS
+from tickets.forms.steps_handover import HANDOVER_FORMS
 from tickets.forms.steps_money import MONEY_FORMS
 from tickets.forms.steps_triage import TRIAGE_FORMS
 
 STEPS: dict[str, type[StepForm]] = {
-    form.action: form for form in (*ARRIVAL_FORMS, *BENCH_FORMS, *MONEY_FORMS, *END_FORMS, *TRIAGE_FORMS)
+    form.action: form for form in (*ARRIVAL_FORMS, *BENCH_FORMS, *MONEY_FORMS, *END_FORMS, *HANDOVER_FORMS, *TRIAGE_FORMS)
 }
 # One sheet, two outcomes: the answers decide.
 SAME_FORM = {"fail_test": "pass_test"}

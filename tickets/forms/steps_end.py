@@ -1,4 +1,4 @@
-"""Forms of the end: going back, handing over, the follow-up, withdrawing; and what staff write."""
+"""Forms of the end: going back, the follow-up, withdrawing; and what staff write."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from tickets.actions import conversation, follow_up, handover
 from tickets.actions.intake import repair_warranty_end
 from tickets.enums import CLOSED_STAGES
 from tickets.forms.steps_base import PhotosField, Step, StepForm, area, line
-from tickets.models import Handover
 
 
 class ReadyReturnForm(StepForm):
@@ -28,41 +27,6 @@ class ReadyReturnForm(StepForm):
         """Note it."""
         handover.ready_return(self.ticket, **self.common)
         return _("The device is ready to go back, and the customer is told.")
-
-
-class HandOverForm(StepForm):
-    """Giving the device to its owner."""
-
-    action = "hand_over"
-    title = L("Hand over")
-    button = L("Hand over")
-    icon = "hand-heart"
-    template = "desk/steps/_handover.html"
-
-    receiver = line(L("Who receives it"), most=120)
-    proof = forms.ChoiceField(label=L("Checked by"), choices=Handover.Proof.choices, widget=forms.RadioSelect)
-    code = line(L("Pickup code"), required=False, most=12, dir="ltr", inputmode="numeric")
-    courier = line(L("Courier"), required=False, most=80)
-    tracking_number = line(L("Tracking number"), required=False, most=60, dir="ltr")
-    accessories = line(L("Accessories given back"), required=False, most=300)
-    explanation = area(L("What was explained"), rows=2, required=False)
-    accessories_returned = forms.BooleanField(
-        label=L("All accessories on the receipt go back"), required=False
-    )
-    explained = forms.BooleanField(label=L("The work was explained to the customer"), required=False)
-
-    def build(self) -> None:
-        """The owner is the likely receiver; the receipt names the accessories."""
-        self.fields["receiver"].initial = self.ticket.customer.name
-        if self.step.page.check_in:
-            self.fields["accessories"].initial = self.step.page.check_in.accessories
-
-    def run(self) -> str:
-        """Hand it over."""
-        names = ("receiver", "proof", "code", "courier", "tracking_number", "accessories", "explanation",
-                 "accessories_returned", "explained")
-        handover.hand_over(self.ticket, **{n: self.cleaned_data[n] for n in names}, **self.common)
-        return _("Handed over. In a week we ask whether it works.")
 
 
 class ConfirmForm(StepForm):
@@ -187,4 +151,4 @@ class NoteForm(_WordsForm):
         return _("The note is kept.")
 
 
-END_FORMS = [ReadyReturnForm, HandOverForm, ConfirmForm, ReportReturnForm, CancelForm, ReplyForm, NoteForm]
+END_FORMS = [ReadyReturnForm, ConfirmForm, ReportReturnForm, CancelForm, ReplyForm, NoteForm]

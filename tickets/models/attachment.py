@@ -34,6 +34,7 @@ class Attachment(models.Model):
         MESSAGE = "message", _("Sent with a message")
         HANDOVER = "handover", _("Condition at handover")
         TEST = "test", _("Photo of a test")
+        SIGNATURE = "signature", _("Signature of the receiver")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="attachments")

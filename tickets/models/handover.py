@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from tickets.models.attachment import Attachment
 from tickets.models.ticket import Ticket
 
 
@@ -26,13 +28,18 @@ class CheckIn(models.Model):
     def __str__(self) -> str:
         return f"check-in {self.ticket_id}"
 
+    @property
+    def items(self) -> list[str]:
+        """The accessories one by one, as they stand on the receipt; the same word twice is one more of it."""
+        return [item.strip() for item in re.split(r"[,،;؛+\n]", self.accessories) if item.strip()]
+
 
 class Handover(models.Model):
     """Who received the device, how that was proven, what was explained."""
 
     class Proof(models.TextChoices):
         CODE = "code", _("Pickup code")
-        SIGNATURE = "signature", _("Signature on the receipt")
+        SIGNATURE = "signature", _("Signature")
         COURIER = "courier", _("Courier")
 
     ticket = models.OneToOneField(Ticket, on_delete=models.PROTECT, related_name="handover")
@@ -40,7 +47,11 @@ class Handover(models.Model):
     proof = models.CharField(max_length=10, choices=Proof.choices)
     courier = models.CharField(max_length=80, blank=True)
     tracking_number = models.CharField(max_length=60, blank=True)
+    # Drawn on the screen; or the typed name, which holds together with the pickup code only.
+    signature = models.OneToOneField(Attachment, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    signed_name = models.CharField(max_length=120, blank=True)
     accessories = models.CharField(max_length=300, blank=True)
+    accessories_kept = models.CharField(max_length=300, blank=True, help_text=_("Why something on the receipt did not go back."))
     explanation = models.TextField(blank=True)
     handed_over_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
     created_at = models.DateTimeField(default=timezone.now)

@@ -160,6 +160,11 @@ class TicketPage:
         return self.files(Attachment.Kind.CONDITION)
 
     @property
+    def signature(self) -> Attachment | None:
+        """What the receiver signed on the screen."""
+        return next(iter(self.files(Attachment.Kind.SIGNATURE)), None)
+
+    @property
     def measurements(self) -> list[str]:
         """Measured evidence, in words."""
         return [e.data["text"] for e in self.events if e.kind == "add_evidence" and e.data.get("text")]

@@ -208,7 +208,8 @@ def _handed(data: dict[str, Any], names: Names) -> tuple[str, str]:
     proof = str(Handover.Proof(data["proof"]).label)
     title = _("Handed over to %(name)s") % {"name": data.get("receiver", "")}
     outcome = str(Outcome(data["outcome"]).label) if data.get("outcome") else ""
-    return title, comma().join(p for p in (proof, outcome) if p)
+    kept = _("Not given back: %(items)s") % {"items": comma().join(data["missing"])} if data.get("missing") else ""
+    return title, comma().join(p for p in (proof, outcome, kept, data.get("kept", "")) if p)
 
 
 def _assigned(data: dict[str, Any], names: Names) -> tuple[str, str]:

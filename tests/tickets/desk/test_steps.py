@@ -104,7 +104,7 @@ def test_handover_needs_the_right_code_and_keeps_what_was_typed(co, sign_in):
 
     ticket = scenarios.ticket_at("ready", co=co)
     client = sign_in("desk")
-    values = {"receiver": "محمد", "proof": "code", "code": "000000", "accessories_returned": "on", "explained": "on"}
+    values = {"receiver": "محمد", "proof": "code", "code": "000000", "accessories_back": ["0"], "explained": "on"}
     answer = step(client, ticket, "hand_over", **values)
     assert answer.status_code == 422
     assert "code" in answer.context["form"].errors

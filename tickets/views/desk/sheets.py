@@ -32,12 +32,13 @@ def qr(text: str, cls: str = "sheet__qr") -> SafeString:
 
 def _sheet(request: StaffRequest, reference: str, template: str) -> HttpResponse:
     step = pages.read(request, reference)
-    ticket = step.ticket
+    ticket, signed = step.ticket, step.page.signature
     with translation.override(ticket.language):
         context: dict[str, Any] = {
             "page": step.page, "ticket": ticket, "qr": qr(tracking_url(ticket)),
             "desk_qr": qr(settings.SITE_URL + reverse("desk:ticket", args=[ticket.reference])), "coverage": coverage_word(
                 ticket.coverage.get("status")), "repair_warranty": repair_warranty_end(ticket),
+            "signature_url": reverse("desk:file", args=[ticket.reference, signed.public_id]) if signed else "",
             "today": timezone.now(), "comma": comma(), "lang": ticket.language, "dir": "rtl" if ticket.language == "ar" else "ltr",
         }
         return render(request, template, context)

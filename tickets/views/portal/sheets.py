@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from helpdesk.accounts.address import formal
 from helpdesk.lib.qr import qr_svg
-from tickets.access import tracking_url
+from tickets.access import tracking_token, tracking_url
 from tickets.actions.intake import repair_warranty_end
 from tickets.models import Attachment, Ticket
 from tickets.queries.detail import page_of
@@ -43,8 +44,11 @@ def repair_report(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     """What was found, done, replaced and tested, and the warranty on it; the sheet that staff print."""
     if not has_report(ticket):
         raise Http404
+    page = page_of(ticket)
+    signed = page.signature
     return render(request, "portal/repair_report.html", {
-        "page": page_of(ticket), "ticket": ticket, "qr": qr_svg(tracking_url(ticket)), "back_url": to("tracking", ticket),
+        "page": page, "ticket": ticket, "qr": qr_svg(tracking_url(ticket)), "back_url": to("tracking", ticket),
+        "signature_url": reverse("portal:file", args=[tracking_token(ticket), signed.public_id]) if signed else "",
         "coverage": coverage_word(ticket.coverage.get("status")), "repair_warranty": repair_warranty_end(ticket),
         "today": timezone.now(), "comma": comma(),
     })

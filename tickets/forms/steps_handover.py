@@ -1,0 +1,94 @@
+"""The form of the handover: one proof of three, accessories one by one."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as L
+
+from helpdesk.lib import uploads
+from tickets.actions import handover
+from tickets.forms.steps_base import StepForm, area, line
+from tickets.models import Handover
+
+DRAWN = "data:image/png;base64,"
+MOST_DRAWN = 400_000  # characters; a signature takes some thousands
+
+
+def drawn_picture(text: str) -> uploads.Accepted:
+    """The picture behind what the page sends of a drawing; it passes the checks of every upload. Raises ``UploadRefused``."""
+    try:
+        content = base64.b64decode(text.removeprefix(DRAWN), validate=True) if text.startswith(DRAWN) else b""
+    except (binascii.Error, ValueError):
+        content = b""
+    name = _("Signature") + ".png"
+    if uploads.sniff(content[:64]) != "image/png":
+        raise uploads.UploadRefused("damaged", _("The drawing did not arrive whole. Let the receiver sign once more."))
+    return uploads.accept(SimpleUploadedFile(name, content, "image/png"), "photo")
+
+
+class HandOverForm(StepForm):
+    """Giving the device to its owner."""
+
+    action = "hand_over"
+    title = L("Hand over")
+    button = L("Hand over")
+    icon = "hand-heart"
+    template = "desk/steps/_handover.html"
+
+    receiver = line(L("Who receives it"), most=120)
+    proof = forms.ChoiceField(label=L("Checked by"), choices=Handover.Proof.choices, widget=forms.RadioSelect)
+    signature = forms.CharField(required=False, max_length=MOST_DRAWN, widget=forms.HiddenInput)
+    signed_name = line(
+        L("Or the typed name of the receiver"), required=False, most=120,
+        hint=L("Counts as a signature together with the pickup code."),
+    )
+    code = line(L("Pickup code"), required=False, most=12, dir="ltr", inputmode="numeric")
+    courier = line(L("Courier"), required=False, most=80)
+    tracking_number = line(L("Tracking number"), required=False, most=60, dir="ltr")
+    accessories_back = forms.MultipleChoiceField(
+        label=L("Goes back, as on the receipt"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    accessories_kept = line(L("If something does not go back: what, and why"), required=False, most=300)
+    explanation = area(L("What was explained"), rows=2, required=False)
+    explained = forms.BooleanField(label=L("The work was explained to the customer"), required=False)
+
+    def build(self) -> None:
+        """The owner is the likely receiver; the receipt names the accessories."""
+        self.fields["receiver"].initial = self.ticket.customer.name
+        receipt = self.step.page.check_in
+        self.items = receipt.items if receipt else []
+        if self.items:
+            self.fields["accessories_back"].choices = [(str(n), item) for n, item in enumerate(self.items)]
+        else:
+            del self.fields["accessories_back"], self.fields["accessories_kept"]
+
+    def clean(self) -> dict[str, Any]:
+        """Look at the drawing only where it is the chosen proof."""
+        data = super().clean() or self.cleaned_data
+        text, data["signature"] = data.get("signature", ""), None
+        if text and data.get("proof") == Handover.Proof.SIGNATURE:
+            try:
+                data["signature"] = drawn_picture(text)
+            except uploads.UploadRefused as refusal:
+                self.add_error("signed_name", refusal.message)
+        return data
+
+    def run(self) -> str:
+        """Hand it over."""
+        data = self.cleaned_data
+        names = ("receiver", "proof", "code", "signature", "signed_name", "courier", "tracking_number", "explanation", "explained")
+        back = [self.items[int(n)] for n in data.get("accessories_back", ())]
+        handover.hand_over(
+            self.ticket, **{n: data[n] for n in names}, accessories_back=back,
+            accessories_kept=data.get("accessories_kept", ""), **self.common,
+        )
+        return _("Handed over. In a week we ask whether it works.")
+
+
+HANDOVER_FORMS = [HandOverForm]
