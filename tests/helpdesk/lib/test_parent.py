@@ -20,7 +20,8 @@ def test_interrupt_sent_to_make_alone_ends_its_command(tmp_path: Path, told: sig
     (tmp_path / "Makefile").write_text(f'run:\n\t@exec {sys.executable} -c "{WAITS}"\n')
     # As at a terminal; a shell's background job would hand on an ignored INT.
     make = subprocess.Popen(
-        ["make", "-f", str(tmp_path / "Makefile"), "run"], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        ["make", "--no-print-directory", "-f", str(tmp_path / "Makefile"), "run"], cwd=ROOT, stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     assert make.stdout is not None
