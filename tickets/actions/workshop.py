@@ -151,6 +151,11 @@ def ready_replacement(ticket: Ticket, *, actor: Actor, serial: str, version: int
     return unit
 
 
+def _repairer(ticket: Ticket) -> int | None:
+    """Who did the last work at the bench; nobody for a new unit."""
+    return None if ticket.remedy == Remedy.REPLACE else ticket.works.values_list("technician_id", flat=True).last()
+
+
 @transaction.atomic
 def pass_test(
     ticket: Ticket, *, actor: Actor, answers: Mapping[str, str], notes: Mapping[str, str] | None = None,
@@ -158,6 +163,9 @@ def pass_test(
 ) -> TestRun:
     """Every line answered and none failed: the device is ready."""
     ticket = lifecycle.lock(ticket, "pass_test", actor=actor, version=version)
+    policy = ticket.policy_version
+    if policy and policy.separate_tester and actor.user_id == _repairer(ticket):
+        raise StepRefused(_("You repaired this device; by the policy somebody else passes its test."))
     run, _failed = write_run(ticket, actor, Answers(answers, notes or {}, photos or {}), note, passed=True)
     ticket.ready_at, ticket.custody = timezone.now(), Custody.BRANCH
     clocks.meet(ticket, ClockKind.TURNAROUND)

@@ -41,6 +41,7 @@ from tickets.models import (
     TestRun,
     Ticket,
     TicketEvent,
+    ready_gate,
 )
 from warranty.defaults import install
 from warranty.models import Device, PolicyVersion, Product, Symptom
@@ -135,7 +136,7 @@ class Loader:
         for begin in range(0, count, BATCH):
             for _ in range(min(BATCH, count - begin)):
                 self.ticket()
-            with transaction.atomic():
+            with transaction.atomic(), ready_gate.lifted():
                 for sheet in self.sheets:
                     sheet.write()
             tell(min(begin + BATCH, count))

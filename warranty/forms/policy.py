@@ -115,6 +115,11 @@ class TermsForm(forms.Form):
     repair_warranty_days = _whole(L("Warranty on a repair, days"), 0, 1825, required=True)
     labour_per_hour = forms.DecimalField(label=L("Labour per hour"), min_value=0, max_value=10_000, decimal_places=2)
 
+    separate_tester = forms.BooleanField(
+        label=L("Who repaired does not test"), required=False,
+        help_text=L("A device is ready only after somebody else has passed its test sheet."),
+    )
+
     def __init__(self, version: PolicyVersion, *args: Any, **options: Any) -> None:
         options["initial"] = {name: getattr(version, name) for name in self.base_fields}
         super().__init__(*args, **options)

@@ -40,6 +40,7 @@ class PolicyVersion(models.Model):
     quote_valid_days = models.PositiveSmallIntegerField(_("A quote holds for, days"), default=7)
     repair_warranty_days = models.PositiveSmallIntegerField(_("Warranty on repairs, days"), default=90)
     labour_per_hour = models.DecimalField(_("Labour per hour"), max_digits=10, decimal_places=2, default=90)
+    separate_tester = models.BooleanField(_("Who repaired does not test"), default=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     published_by = models.ForeignKey(
