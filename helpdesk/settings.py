@@ -203,7 +203,7 @@ STORAGES = {
     },
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True  # every page asks by the hashed name; half the work when collecting
-WHITENOISE_USE_FINDERS = DEBUG or TESTING
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG or TESTING  # reads no folder before it is asked for a file
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 20  # ten photos, five papers and a film of one report, and a little room
 FILE_UPLOAD_PERMISSIONS = 0o640
