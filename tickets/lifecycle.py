@@ -87,6 +87,10 @@ TRANSITIONS: dict[str, Transition] = {
     ),
     "set_custody": _t(OPEN_STAGES, [], DESK | BENCH),
     "offer_substitute": _t([s for s in OPEN_STAGES if s != S.DELIVERED], [], DESK | BENCH),
+    "lend_device": _t([s for s in OPEN_STAGES if s != S.DELIVERED], [], DESK),
+    # A unit may still be out when the ticket has ended.
+    "take_back_loan": _t(S, [], DESK),
+    "extend_loan": _t(S, [], DESK),
     "move_promise": _t([s for s in OPEN_STAGES if s != S.DELIVERED], [], AGENTS, system=True),
     "merge": _t([S.RECEIVED], [S.CANCELLED], AGENTS),
     "expire_quote": _t([S.AWAITING_APPROVAL], [], [], system=True),

@@ -22,6 +22,7 @@ from tickets.actions import (
     files,
     follow_up,
     handover,
+    loans,
     quotes,
     triage,
     workshop,
@@ -30,7 +31,7 @@ from tickets.actions.quotes import LineInput
 from tickets.enums import Stage
 from tickets.exceptions import NotAllowed, StepRefused
 from tickets.lifecycle import TRANSITIONS, available
-from tickets.models import Task, Ticket
+from tickets.models import Loan, Task, Ticket
 
 # The table as the document has it, written a second time on purpose: stages an action may start from.
 S = Stage
@@ -50,6 +51,7 @@ DOCUMENTED: dict[str, set[str]] = {
     "set_priority": OPEN, "set_waiting": OPEN - {S.READY, S.DELIVERED, S.AWAITING_APPROVAL}, "set_custody": OPEN,
     "offer_substitute": OPEN - {S.DELIVERED},
     "move_promise": OPEN - {S.DELIVERED}, "merge": {S.RECEIVED}, "expire_quote": {S.AWAITING_APPROVAL},
+    "lend_device": OPEN - {S.DELIVERED}, "take_back_loan": set(S), "extend_loan": set(S),
     "finish_task": set(S), "answer_survey": {S.DELIVERED, S.CLOSED},
 }
 Step = Callable[[Ticket, SimpleNamespace], Any]
@@ -74,6 +76,27 @@ def _part_arrived(t: Ticket, co: SimpleNamespace) -> Any:
 def _finish_task(t: Ticket, co: SimpleNamespace) -> Any:
     task = Task.objects.create(ticket=t, kind=Task.Kind.CALL_BACK, assignee=co.users.sara, due_at=soon())
     return handover.finish_task(t, actor=co.sara, task=task, result="اتصلنا وحُلّت المشكلة")
+
+
+def _lend(t: Ticket, co: SimpleNamespace) -> Any:
+    unit = loans.add_unit(actor=co.desk, branch=co.branch, product=co.product, serial="LN-1", condition="جيد")
+    day = timezone.localdate() + timedelta(days=7)
+    return loans.lend(t, actor=co.desk, unit=unit, deposit=Decimal(100), condition="جيد", due_on=day)
+
+
+def _out(t: Ticket, co: SimpleNamespace) -> None:
+    unit = loans.add_unit(actor=co.desk, branch=co.branch, product=co.product, serial="LN-1", condition="جيد")
+    Loan.objects.create(unit=unit, ticket=t, deposit=0, condition_out="جيد", due_on=timezone.localdate(), lent_by=co.users.desk)
+
+
+def _take_back(t: Ticket, co: SimpleNamespace) -> Any:
+    _out(t, co)
+    return loans.take_back(t, actor=co.desk, condition="جيد", deposit_back=Decimal(0))
+
+
+def _extend(t: Ticket, co: SimpleNamespace) -> Any:
+    _out(t, co)
+    return loans.extend(t, actor=co.desk, reason="وصل بديل تالف", due_on=timezone.localdate() + timedelta(days=3))
 
 
 def _request(t: Ticket, co: SimpleNamespace) -> Any:
@@ -135,6 +158,9 @@ PERFORM: dict[str, Step] = {
     "set_waiting": lambda t, co: triage.set_waiting(t, actor=co.sara, on="customer"),
     "set_custody": lambda t, co: triage.set_custody(t, actor=co.desk, custody="transit"),
     "offer_substitute": lambda t, co: triage.offer_substitute(t, actor=co.desk, what="جهاز معار، وقبله العميل"),
+    "lend_device": _lend,
+    "take_back_loan": _take_back,
+    "extend_loan": _extend,
     "move_promise": lambda t, co: triage.move_promise(t, actor=co.sara, to=soon(), reason="ازدحام"),
     "merge": lambda t, co: handover.merge(t, actor=co.sara, into=_other(t, co)),
     "expire_quote": _expire,

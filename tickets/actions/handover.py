@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from helpdesk.lib.actor import Actor
 from helpdesk.lib.arabic import latin_digits
 from tickets import lifecycle
+from tickets.actions import loans
 from tickets.actions.files import attach
 from tickets.actions.triage import set_wait
 from tickets.enums import ClockKind, Custody, Outcome, QuoteState, Stage, Visibility, WaitingOn
@@ -50,12 +52,14 @@ def ready_return(ticket: Ticket, *, actor: Actor, version: int | None = None) ->
 def hand_over(
     ticket: Ticket, *, actor: Actor, receiver: str, proof: str, code: str = "", signature: Any = None, signed_name: str = "",
     courier: str = "", tracking_number: str = "", accessories_returned: bool = False, accessories_back: Iterable[str] = (),
-    accessories_kept: str = "", explanation: str = "", explained: bool = False, version: int | None = None,
+    accessories_kept: str = "", loan_reason: str = "", loan_due_on: date | None = None, explanation: str = "",
+    explained: bool = False, version: int | None = None,
 ) -> Handover:
     """Give the device to its owner: who, proven how, accessories back one by one, explanation given.
 
     ``signature`` is an ``uploads.Accepted``; fields of a proof that was not chosen are left aside.
-    ``accessories_returned`` stands for all accessories on the receipt.
+    ``accessories_returned`` stands for all accessories on the receipt; ``loan_reason`` and ``loan_due_on`` state why and until
+    when a loan device stays out.
     """
     if not receiver.strip():
         raise StepRefused(_("Write who receives the device."), "receiver")
@@ -72,6 +76,7 @@ def hand_over(
         )
     if not explained:
         raise StepRefused(_("Confirm that the work was explained to the customer."), "explained")
+    stays = loans.settle(ticket, reason=loan_reason, due_on=loan_due_on)
     if signature is not None and proof == Handover.Proof.SIGNATURE:
         proven["signature"] = attach(ticket, [signature], Attachment.Kind.SIGNATURE, actor=actor, caption=receiver.strip())[0]
     handover = Handover.objects.create(
@@ -87,7 +92,8 @@ def hand_over(
     lifecycle.move(
         ticket, "hand_over", Stage.DELIVERED, actor=actor,
         data={"receiver": handover.receiver, "proof": proof, "courier": handover.courier,
-              "tracking_number": handover.tracking_number, "outcome": ticket.outcome, "missing": missing, "kept": kept},
+              "tracking_number": handover.tracking_number, "outcome": ticket.outcome, "missing": missing, "kept": kept,
+              **stays},
     )
     return handover
 
@@ -144,6 +150,7 @@ def pay_refund(
     product = ticket.device.product
     if product and product.price and amount > product.price:
         raise StepRefused(_("The amount is more than the price of the device."), "amount")
+    stays = loans.settle(ticket)
     refund = Refund.objects.create(
         ticket=ticket, amount=amount, method=method, payment_reference=payment_reference.strip(), paid_by_id=actor.user_id
     )
@@ -154,7 +161,7 @@ def pay_refund(
     clocks.meet(ticket, ClockKind.TURNAROUND)
     lifecycle.move(
         ticket, "pay_refund", Stage.DELIVERED, actor=actor,
-        data={"amount": str(amount), "method": method, "payment_reference": refund.payment_reference},
+        data={"amount": str(amount), "method": method, "payment_reference": refund.payment_reference, **stays},
     )
     return refund
 
@@ -167,6 +174,8 @@ def cancel(ticket: Ticket, *, actor: Actor, reason: str, version: int | None = N
     ticket = lifecycle.lock(ticket, "cancel", actor=actor, version=version)
     if actor.is_customer and (ticket.checked_in_at or ticket.stage != Stage.RECEIVED):
         raise NotAllowed(_("Your device is with us already. Write to us and we return it to you."))
+    if not ticket.device_held:
+        loans.settle(ticket)
     ticket.quotes.filter(state=QuoteState.SENT).update(state=QuoteState.VOID)
     set_wait(ticket, WaitingOn.NOBODY)
     now = timezone.now()
@@ -195,6 +204,7 @@ def merge(ticket: Ticket, *, actor: Actor, into: Ticket, version: int | None = N
     ticket = lifecycle.lock(ticket, "merge", actor=actor, version=version)
     if ticket.device_held:
         raise StepRefused(_("The device of this ticket is checked in; merge the other one instead."))
+    loans.settle(ticket)
     ticket.merged_into, ticket.outcome, ticket.closed_at = into, Outcome.CANCELLED, timezone.now()
     clocks.stop(ticket)
     ticket.next_due_at, ticket.next_due_kind = None, ""

@@ -11,11 +11,13 @@ from tickets.forms.steps_base import Step, StepForm
 from tickets.forms.steps_bench import BENCH_FORMS
 from tickets.forms.steps_end import END_FORMS
 from tickets.forms.steps_handover import HANDOVER_FORMS
+from tickets.forms.steps_loan import LOAN_FORMS
 from tickets.forms.steps_money import MONEY_FORMS
 from tickets.forms.steps_triage import TRIAGE_FORMS
 
 STEPS: dict[str, type[StepForm]] = {
-    form.action: form for form in (*ARRIVAL_FORMS, *BENCH_FORMS, *MONEY_FORMS, *END_FORMS, *HANDOVER_FORMS, *TRIAGE_FORMS)
+    form.action: form
+    for form in (*ARRIVAL_FORMS, *BENCH_FORMS, *MONEY_FORMS, *END_FORMS, *HANDOVER_FORMS, *LOAN_FORMS, *TRIAGE_FORMS)
 }
 # One sheet, two outcomes: the answers decide.
 SAME_FORM = {"fail_test": "pass_test"}
@@ -63,6 +65,8 @@ def main_steps(step: Step) -> list[str]:
         planned = {Arrival.VISIT: "schedule_visit", Arrival.COURIER: "schedule_pickup"}.get(Arrival(ticket.arrival))
         if planned:
             names.insert(0 if step.page.visit is None else len(names), planned)
+    if step.page.loan and ticket.stage in (Stage.READY, Stage.DELIVERED, Stage.CLOSED, Stage.CANCELLED):
+        names.insert(1 if ticket.stage == Stage.READY else 0, "take_back_loan")
     if step.page.tasks:
         names.append("finish_task")
     return names

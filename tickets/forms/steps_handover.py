@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as L
 
 from helpdesk.lib import uploads
 from tickets.actions import handover
-from tickets.forms.steps_base import StepForm, area, line
+from tickets.forms.steps_base import DayField, StepForm, area, line
 from tickets.models import Handover
 
 DRAWN = "data:image/png;base64,"
@@ -55,6 +55,8 @@ class HandOverForm(StepForm):
         label=L("Goes back, as on the receipt"), required=False, widget=forms.CheckboxSelectMultiple
     )
     accessories_kept = line(L("If something does not go back: what, and why"), required=False, most=300)
+    loan_reason = line(L("Why the loan device stays out"), required=False, most=300)
+    loan_due_on = DayField(L("Due back on"), required=False)
     explanation = area(L("What was explained"), rows=2, required=False)
     explained = forms.BooleanField(label=L("The work was explained to the customer"), required=False)
 
@@ -67,6 +69,8 @@ class HandOverForm(StepForm):
             self.fields["accessories_back"].choices = [(str(n), item) for n, item in enumerate(self.items)]
         else:
             del self.fields["accessories_back"], self.fields["accessories_kept"]
+        if self.step.page.loan is None:
+            del self.fields["loan_reason"], self.fields["loan_due_on"]
 
     def clean(self) -> dict[str, Any]:
         """Look at the drawing only where it is the chosen proof."""
@@ -86,7 +90,8 @@ class HandOverForm(StepForm):
         back = [self.items[int(n)] for n in data.get("accessories_back", ())]
         handover.hand_over(
             self.ticket, **{n: data[n] for n in names}, accessories_back=back,
-            accessories_kept=data.get("accessories_kept", ""), **self.common,
+            accessories_kept=data.get("accessories_kept", ""), loan_reason=data.get("loan_reason", ""),
+            loan_due_on=data.get("loan_due_on"), **self.common,
         )
         return _("Handed over. In a week we ask whether it works.")
 

@@ -5,6 +5,7 @@ from tickets.models.diagnosis import Decision, DecisionRequest, Finding
 from tickets.models.draft import DraftUpload
 from tickets.models.event import Comment, TicketEvent
 from tickets.models.handover import CheckIn, Handover, Refund
+from tickets.models.loan import Loan, LoanUnit
 from tickets.models.quote import Quote, QuoteLine
 from tickets.models.saved_view import SavedView
 from tickets.models.sla import Clock, Holiday, SpecialHours, WorkingHours
@@ -14,6 +15,7 @@ from tickets.models.workshop import PartUsage, RepairWork, TestResult, TestRun
 
 __all__ = [
     "Appointment", "Attachment", "CheckIn", "Clock", "Comment", "Decision", "DecisionRequest", "DraftUpload", "Evidence",
-    "Finding", "Handover", "Holiday", "PartUsage", "Quote", "QuoteLine", "Refund", "RepairWork", "SavedView", "SpecialHours",
+    "Finding", "Handover", "Holiday", "Loan", "LoanUnit", "PartUsage", "Quote",
+    "QuoteLine", "Refund", "RepairWork", "SavedView", "SpecialHours",
     "Survey", "Task", "TestResult", "TestRun", "Ticket", "TicketEvent", "WorkingHours",
 ]

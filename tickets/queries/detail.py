@@ -20,6 +20,7 @@ from tickets.models import (
     Clock,
     DecisionRequest,
     Finding,
+    Loan,
     PartUsage,
     Quote,
     QuoteLine,
@@ -94,6 +95,7 @@ class TicketPage:
     runs: list[RunView] = field(default_factory=list)
     tasks: list[Task] = field(default_factory=list)
     request: DecisionRequest | None = None
+    loans: list[Loan] = field(default_factory=list)
     now: datetime = field(default_factory=timezone.now)
 
     @property
@@ -158,6 +160,11 @@ class TicketPage:
     def condition_photos(self) -> list[Attachment]:
         """Photos of the condition at check-in."""
         return self.files(Attachment.Kind.CONDITION)
+
+    @property
+    def loan(self) -> Loan | None:
+        """The loan device that is out."""
+        return next((loan for loan in self.loans if loan.is_out), None)
 
     @property
     def signature(self) -> Attachment | None:
@@ -246,6 +253,8 @@ def page_of(ticket: Ticket) -> TicketPage:
         page.works = rows.of(ticket, rows.works, "technician")
     if kinds & {"pass_test", "fail_test"}:
         page.runs = runs_of(ticket, page.attachments)
+    if "lend_device" in kinds:
+        page.loans = rows.of(ticket, rows.loans)
     if kinds & {"transfer", "answer_survey"}:
         page.tasks = rows.of(ticket, rows.open_tasks, "assignee")
     return page

@@ -17,6 +17,7 @@ from tickets.models import (
     Clock,
     Comment,
     Finding,
+    Loan,
     PartUsage,
     QuoteLine,
     RepairWork,
@@ -101,6 +102,12 @@ def parts(ticket_id: int) -> QuerySet[PartUsage]:
 def works(ticket_id: int) -> QuerySet[RepairWork]:
     """Finished repairs."""
     return RepairWork.objects.filter(ticket_id=ticket_id).select_related("repair_code")
+
+
+@prepared(int)
+def loans(ticket_id: int) -> QuerySet[Loan]:
+    """Loan devices, those that are back too."""
+    return Loan.objects.filter(ticket_id=ticket_id).select_related("unit__product")
 
 
 @prepared(int)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.utils.dateparse import parse_date, parse_datetime
@@ -209,7 +210,26 @@ def _handed(data: dict[str, Any], names: Names) -> tuple[str, str]:
     title = _("Handed over to %(name)s") % {"name": data.get("receiver", "")}
     outcome = str(Outcome(data["outcome"]).label) if data.get("outcome") else ""
     kept = _("Not given back: %(items)s") % {"items": comma().join(data["missing"])} if data.get("missing") else ""
-    return title, comma().join(p for p in (proof, outcome, kept, data.get("kept", "")) if p)
+    loan = _loan_until(data, "loan_until")
+    loan = _("Loan device stays out: %(why)s") % {"why": comma().join((data.get("loan_reason", ""), loan))} if loan else ""
+    return title, comma().join(p for p in (proof, outcome, kept, data.get("kept", ""), loan) if p)
+
+
+def _loan_until(data: dict[str, Any], key: str = "due_on") -> str:
+    day = parse_date(data.get(key) or "")
+    return _("due back on %(day)s") % {"day": short_day_text(day)} if day else ""
+
+
+def _loan(make: Callable[[], str]) -> Words:
+    def words(data: dict[str, Any], names: Names) -> tuple[str, str]:
+        unit = f"\u2068{data.get('device', '')}\u2069 \u2066{data.get('serial', '')}\u2069"
+        deposit = data.get("deposit_back", data.get("deposit"))
+        money = _("deposit %(amount)s") % {"amount": money_text(deposit)} if deposit and Decimal(deposit) else ""
+        # The unit comes last: a line that began with it would run from left to right.
+        rest = (_loan_until(data), money, data.get("condition", ""), data.get("reason", ""), unit)
+        return make(), comma().join(p for p in rest if p)
+
+    return words
 
 
 def _assigned(data: dict[str, Any], names: Names) -> tuple[str, str]:
@@ -327,6 +347,9 @@ WORDS: dict[str, tuple[str, Words]] = {
     "finish_task": ("phone-call", _say(lambda: _("Task done"), "result")),
     "answer_survey": ("star", _surveyed),
     "offer_substitute": ("repeat", _say(lambda: _("A substitute was offered"), "what")),
+    "lend_device": ("smartphone", _loan(lambda: _("Loan device lent"))),
+    "take_back_loan": ("undo-2", _loan(lambda: _("Loan device came back"))),
+    "extend_loan": ("calendar-clock", _loan(lambda: _("Loan device stays out"))),
     "statutory_warning": ("scale", _legal(lambda what: _("Legal deadline comes near: %(what)s") % {"what": what})),
     "statutory_missed": ("scale", _legal(lambda what: _("Legal deadline missed: %(what)s") % {"what": what})),
     "clock_warning": ("hourglass", _clock(lambda k: _("Due time comes near: %(clock)s") % {"clock": k})),

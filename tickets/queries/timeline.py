@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
@@ -208,6 +209,29 @@ def _handed(event: TicketEvent, story: _Story) -> tuple[str, str]:
     return _("You received your device"), _("Handed to %(name)s.") % {"name": own(data.get("receiver", ""))}
 
 
+def _loan_day(event: TicketEvent) -> str:
+    return short_day_text(date.fromisoformat(event.data["due_on"])) if event.data.get("due_on") else ""
+
+
+def _lent(event: TicketEvent, story: _Story) -> tuple[str, str]:
+    return _("We lent you a device for the time of the repair"), _("%(device)s, serial number %(serial)s. Due back on %(day)s.") % {
+        "device": own(event.data.get("device", "")), "serial": f"\u2066{event.data.get('serial', '')}\u2069",
+        "day": _loan_day(event),
+    }
+
+
+def _loan_back(event: TicketEvent, story: _Story) -> tuple[str, str]:
+    data = event.data
+    if Decimal(data.get("deposit") or 0) == 0:
+        return _("You brought the loan device back"), ""
+    text = _("Returned of the deposit: %(amount)s.") % {"amount": money_text(data["deposit_back"])}
+    return _("You brought the loan device back"), f"{text} {own(data.get('reason', ''))}".strip()
+
+
+def _loan_stays(event: TicketEvent, story: _Story) -> tuple[str, str]:
+    return _("The loan device stays with you until %(day)s") % {"day": _loan_day(event)}, own(event.data.get("reason", ""))
+
+
 def _refunded(event: TicketEvent, story: _Story) -> tuple[str, str]:
     amount = money_text(event.data["amount"]) if event.data.get("amount") else ""
     return _("We returned your money"), _("%(amount)s, %(how)s. Reference %(reference)s.") % {
@@ -279,6 +303,9 @@ WORDS: dict[str, tuple[str, str, Words]] = {
     "pass_test": ("list-checks", "ok", _passed),
     "ready_return": ("package-check", "", _packed),
     "hand_over": ("hand", "ok", _handed),
+    "lend_device": ("smartphone", "", _lent),
+    "take_back_loan": ("undo-2", "", _loan_back),
+    "extend_loan": ("calendar-clock", "", _loan_stays),
     "pay_refund": ("banknote", "ok", _refunded),
     "confirm_working": ("check-check", "ok", _works),
     "report_return": ("rotate-ccw", "", _back),

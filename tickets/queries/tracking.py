@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from helpdesk.lib.display import currency_text
 from tickets.enums import Cause, Custody, Outcome, QuoteState, Stage
-from tickets.models import Attachment, Comment, Evidence, Finding, Quote, QuoteLine, Ticket, TicketEvent
+from tickets.models import Attachment, Comment, Evidence, Finding, Loan, Quote, QuoteLine, Ticket, TicketEvent
 from tickets.queries import rows
 from tickets.queries.status import Facts, Status, status_of, track
 from tickets.queries.timeline import Entry, customer_events, customer_timeline
@@ -55,6 +55,7 @@ class Tracking:
     can_return: bool
     can_rate: bool
     has_report: bool
+    loan: Loan | None
     return_until: date | None
     place: str
     quote_state: str
@@ -103,9 +104,15 @@ def tracking(ticket: Ticket, *, hours: list[str], warranty_end: date | None) -> 
         can_object=_can_object(ticket, finding), can_write=ticket.is_open,
         can_cancel=ticket.stage == Stage.RECEIVED and ticket.checked_in_at is None,
         can_return=until is not None and until >= timezone.localdate(), can_rate=can_rate(ticket), return_until=until,
+        loan=_loan(ticket) if "lend_device" in kinds else None,
         has_report=has_report(ticket), place=place_words(ticket), quote_state=_quote_state(ticket, quote),
         currency=currency_text(quote.currency) if quote else "",
     )
+
+
+def _loan(ticket: Ticket) -> Loan | None:
+    """The loan device that the customer still has."""
+    return next((loan for loan in rows.of(ticket, rows.loans) if loan.is_out), None)
 
 
 def place_words(ticket: Ticket) -> str:

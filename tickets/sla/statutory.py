@@ -51,6 +51,8 @@ def deadlines(
         found.append(Deadline(rule, due, met, "late" if late else "met" if met else "soon" if soon else "running"))
     return found
 
+OFFERS = ("offer_substitute", "lend_device")  # what meets the deadline for a substitute
+
 
 def _span(
     ticket: Ticket, kind: str, parts: Sequence[PartUsage], history: Sequence[TicketEvent]
@@ -62,7 +64,7 @@ def _span(
         return None, None
     ends = [ticket.ready_at, ticket.delivered_at, ticket.closed_at]
     if kind == Kind.SUBSTITUTE:
-        ends += [e.created_at for e in history if e.kind == "offer_substitute"]
+        ends += [e.created_at for e in history if e.kind in OFFERS]
     return ticket.checked_in_at, min((end for end in ends if end), default=None)
 
 
@@ -74,7 +76,7 @@ def _due(rule: StatutoryRule, before: datetime) -> QuerySet[Ticket]:
         return rows.filter(Exists(ordered))
     rows = rows.filter(checked_in_at__lte=before)
     if rule.kind == Kind.SUBSTITUTE:
-        rows = rows.exclude(Exists(TicketEvent.objects.filter(ticket=OuterRef("pk"), kind="offer_substitute")))
+        rows = rows.exclude(Exists(TicketEvent.objects.filter(ticket=OuterRef("pk"), kind__in=OFFERS)))
     return rows
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from tickets.views import counter
-from tickets.views.desk import bulk, devices, files, policy, queue, quick, sheets, tasks, ticket
+from tickets.views.desk import bulk, devices, files, loans, policy, queue, quick, sheets, tasks, ticket
 
 app_name = "desk"
 urlpatterns = [
@@ -28,6 +28,9 @@ urlpatterns = [
     path("overrides.csv", policy.override_export, name="overrides_export"),
     path("approvals/", policy.approvals, name="approvals"),
     path("tasks/", tasks.tasks, name="tasks"),
+    path("loans/", loans.loans, name="loans"),
+    path("loans/add/", loans.add, name="loan_add"),
+    path("loans/<int:pk>/retire/", loans.retire, name="loan_retire"),
     path("t/<str:reference>/", ticket.ticket, name="ticket"),
     path("t/<str:reference>/peek/", quick.peek, name="peek"),
     path("t/<str:reference>/do/<slug:action>/", ticket.do, name="do"),

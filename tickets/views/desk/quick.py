@@ -58,7 +58,8 @@ def commands(request: StaffRequest) -> HttpResponse:
 def _places(request: StaffRequest) -> list[tuple[str, str]]:
     """Where this person may go: words and address."""
     queue = reverse("desk:queue")
-    places = [(_("New report"), reverse("desk:new_report")), (_("Tasks"), reverse("desk:tasks"))]
+    places = [(_("New report"), reverse("desk:new_report")), (_("Tasks"), reverse("desk:tasks")),
+              (_("Loan devices"), reverse("desk:loans"))]
     if request.user.role in MANAGERS:
         places += [
             (_("Dashboard"), reverse("desk:dashboard")), (_("Policy"), reverse("policy:versions")),
