@@ -33,8 +33,8 @@ def typed_values(request: HttpRequest) -> list[tuple[str, str]]:
 
 
 def _retry_values(request: HttpRequest) -> list[tuple[str, str]]:
-    """All fields for sending the same form again; none when files or a password would be missing."""
-    if request.method != "POST" or request.FILES or any("password" in name for name in request.POST):
+    """All fields for sending the same form again; none when files, a password or a passcode would be missing."""
+    if request.method != "POST" or request.FILES or any("password" in name or "passcode" in name for name in request.POST):
         return []
     return [(n, v) for n, values in request.POST.lists() for v in values if n != "csrfmiddlewaretoken"]
 

@@ -16,7 +16,7 @@ from helpdesk.lib.db import lock_for_update
 from tickets import events
 from tickets.enums import OPEN_STAGES, Stage, Visibility
 from tickets.exceptions import NotAllowed, StalePage, StepRefused
-from tickets.models import Ticket, TicketEvent
+from tickets.models import CheckIn, Ticket, TicketEvent
 
 S = Stage
 DESK = frozenset({Role.FRONT_DESK, Role.AGENT, Role.MANAGER, Role.ADMINISTRATOR})
@@ -80,6 +80,7 @@ TRANSITIONS: dict[str, Transition] = {
     "note": _t(OPEN_STAGES, [], STAFF),
     "write": _t(OPEN_STAGES, [], [], customer=True),
     "add_evidence": _t(OPEN_STAGES, [], STAFF),
+    "show_passcode": _t([s for s in OPEN_STAGES if s not in (S.DELIVERED, S.READY)], [], BENCH),
     "set_priority": _t(OPEN_STAGES, [], AGENTS),
     # While a quote runs, its answer decides whom the work waits for.
     "set_waiting": _t(
@@ -141,6 +142,8 @@ def move(
     if to not in transition.targets:
         raise AssertionError(f"{action} does not lead to {to}")
     before, ticket.stage = ticket.stage, Stage(to)
+    if to in (S.DELIVERED, S.CLOSED, S.CANCELLED):  # nobody needs to open the device any more
+        CheckIn.objects.filter(ticket=ticket).exclude(passcode="").update(passcode="")
     return events.record(
         ticket, action, actor=actor, data=data, visibility=visibility, from_stage=before, to_stage=to
     )

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from helpdesk.lib.actor import Actor
+from helpdesk.lib.sealed import seal
 from tests import scenarios
 from tickets.actions import (
     approval,
@@ -23,6 +24,7 @@ from tickets.actions import (
     follow_up,
     handover,
     loans,
+    passcode,
     quotes,
     triage,
     workshop,
@@ -31,7 +33,7 @@ from tickets.actions.quotes import LineInput
 from tickets.enums import Stage
 from tickets.exceptions import NotAllowed, StepRefused
 from tickets.lifecycle import TRANSITIONS, available
-from tickets.models import Loan, Task, Ticket
+from tickets.models import CheckIn, Loan, Task, Ticket
 
 # The table as the document has it, written a second time on purpose: stages an action may start from.
 S = Stage
@@ -48,6 +50,7 @@ DOCUMENTED: dict[str, set[str]] = {
     "hand_over": {S.READY}, "confirm_working": {S.DELIVERED}, "report_return": {S.DELIVERED, S.CLOSED},
     "close_silent": {S.DELIVERED}, "cancel": {S.RECEIVED, S.DIAGNOSING, S.DECIDING, S.AWAITING_APPROVAL},
     "assign": OPEN, "transfer": OPEN, "reply": OPEN, "note": OPEN, "write": OPEN, "add_evidence": OPEN,
+    "show_passcode": OPEN - {S.READY, S.DELIVERED},
     "set_priority": OPEN, "set_waiting": OPEN - {S.READY, S.DELIVERED, S.AWAITING_APPROVAL}, "set_custody": OPEN,
     "offer_substitute": OPEN - {S.DELIVERED},
     "move_promise": OPEN - {S.DELIVERED}, "merge": {S.RECEIVED}, "expire_quote": {S.AWAITING_APPROVAL},
@@ -65,6 +68,12 @@ def _fail_answers(t: Ticket) -> dict[str, str]:
     answers = scenarios.all_pass(t)
     first = next(iter(answers), "power")
     return {**answers, first: "fail"}
+
+
+def _show_passcode(t: Ticket, co: SimpleNamespace) -> Any:
+    kept = {"passcode": seal("1470"), "condition": "سليم", "received_by": co.users.desk}
+    CheckIn.objects.update_or_create(ticket=t, defaults=kept)
+    return passcode.show_passcode(t, actor=co.khalid)
 
 
 def _part_arrived(t: Ticket, co: SimpleNamespace) -> Any:
@@ -154,6 +163,7 @@ PERFORM: dict[str, Step] = {
     "note": lambda t, co: conversation.note(t, actor=co.khalid, body="ملاحظة"),
     "write": lambda t, co: conversation.write(t, actor=scenarios.customer_of(t), body="سؤال"),
     "add_evidence": lambda t, co: files.add_evidence(t, actor=co.khalid, text="4.8 أوم"),
+    "show_passcode": _show_passcode,
     "set_priority": lambda t, co: triage.set_priority(t, actor=co.sara, priority="high", reason="طالب في اختبارات"),
     "set_waiting": lambda t, co: triage.set_waiting(t, actor=co.sara, on="customer"),
     "set_custody": lambda t, co: triage.set_custody(t, actor=co.desk, custody="transit"),

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from helpdesk.lib.actor import Actor
+from helpdesk.lib.sealed import seal
 from tickets import lifecycle
 from tickets.actions.files import attach
 from tickets.actions.triage import set_wait
@@ -25,9 +26,9 @@ from warranty.models import DefectCode, FaultCode, Symptom
 @transaction.atomic
 def check_in(
     ticket: Ticket, *, actor: Actor, condition: str, accessories: str = "", shelf: str = "",
-    photos: Iterable[Any] = (), version: int | None = None,
+    photos: Iterable[Any] = (), passcode: str = "", version: int | None = None,
 ) -> Ticket:
-    """Take the device in: condition and accessories go on the receipt."""
+    """Take the device in: condition and accessories go on the receipt, the passcode nowhere but into its sealed place."""
     if not condition.strip():
         raise StepRefused(_("Describe the condition of the device; it goes on the receipt."), "condition")
     ticket = lifecycle.lock(ticket, "check_in", actor=actor, version=version)
@@ -35,7 +36,7 @@ def check_in(
         raise StepRefused(_("This device is checked in already."))
     CheckIn.objects.create(
         ticket=ticket, condition=condition.strip(), accessories=accessories.strip(), shelf=shelf.strip(),
-        received_by_id=actor.user_id,
+        passcode=seal(passcode.strip()[:60]), received_by_id=actor.user_id,
     )
     attach(ticket, photos, Attachment.Kind.CONDITION, actor=actor)
     ticket.custody, ticket.shelf, ticket.checked_in_at = Custody.BRANCH, shelf.strip(), timezone.now()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as L
 
@@ -27,6 +28,11 @@ class CheckInForm(StepForm):
     condition = area(L("Condition"), hint=L("What is scratched, dented or missing; it goes on the receipt."))
     accessories = line(L("Accessories that came with it"), required=False, most=300)
     shelf = line(L("Shelf"), required=False, most=20, dir="ltr")
+    passcode = forms.CharField(
+        label=L("Passcode of the device"), required=False, max_length=60,
+        help_text=L("Only if the examination needs it. Kept encrypted, erased at handover, on no receipt."),
+        widget=forms.PasswordInput(attrs={"dir": "ltr", "autocomplete": "off"}),
+    )
     photos = PhotosField(label=L("Photos of the condition"))
 
     @classmethod
@@ -39,7 +45,7 @@ class CheckInForm(StepForm):
         data = self.cleaned_data
         diagnosis.check_in(
             self.ticket, condition=data["condition"], accessories=data["accessories"], shelf=data["shelf"],
-            photos=data["photos"], **self.common,
+            photos=data["photos"], passcode=data["passcode"], **self.common,
         )
         return _("The device is checked in. Print the receipt for the customer.")
 

@@ -22,6 +22,8 @@ class CheckIn(models.Model):
     condition = models.TextField()
     accessories = models.CharField(max_length=300, blank=True)
     shelf = models.CharField(max_length=20, blank=True)
+    # Sealed (``helpdesk.lib.sealed``); empty when none was given, and again once the device has left or the ticket ended.
+    passcode = models.CharField(max_length=300, blank=True, editable=False)
     received_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
     created_at = models.DateTimeField(default=timezone.now)
 

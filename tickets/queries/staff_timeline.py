@@ -344,6 +344,7 @@ WORDS: dict[str, tuple[str, Words]] = {
     "set_custody": ("map-pin", _placed),
     "move_promise": ("calendar-clock", _promised),
     "add_evidence": ("camera", _say(lambda: _("Evidence added"), "text")),
+    "show_passcode": ("eye", _say(lambda: _("Looked at the passcode"))),
     "finish_task": ("phone-call", _say(lambda: _("Task done"), "result")),
     "answer_survey": ("star", _surveyed),
     "offer_substitute": ("repeat", _say(lambda: _("A substitute was offered"), "what")),

@@ -33,6 +33,7 @@ urlpatterns = [
     path("loans/<int:pk>/retire/", loans.retire, name="loan_retire"),
     path("t/<str:reference>/", ticket.ticket, name="ticket"),
     path("t/<str:reference>/peek/", quick.peek, name="peek"),
+    path("t/<str:reference>/passcode/", ticket.passcode, name="passcode"),
     path("t/<str:reference>/do/<slug:action>/", ticket.do, name="do"),
     path("t/<str:reference>/take/", ticket.take, name="take"),
     path("t/<str:reference>/files/<uuid:public_id>/", files.attachment, name="file"),

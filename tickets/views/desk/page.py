@@ -91,6 +91,7 @@ def show(
         "priority_reasons": [reason_words(code) for code in ticket.priority_reasons],
         "coverage": coverage_word(ticket.coverage.get("status")), "waits_for_role": missing_role(step, offered),
         "may_take": may_take(step, request.user), "track_url": tracking_url(ticket), "conflict": conflict,
+        "may_see_passcode": "show_passcode" in lifecycle.available(ticket, step.actor),
         "refusal": refusal, "typed": typed_values(request) if conflict or refusal else [],
         "legal": legal_of(page), "cover_rule": clause_words(ticket.coverage), "cover_document": document_name(ticket.coverage),
         "repair_warranty": repaired_until(page), "currency": display.currency_text(), "comma": comma(),

@@ -7,14 +7,16 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from helpdesk.lib.actor import Actor
 from tickets import lifecycle
 from tickets.access import get_ticket_for_agent
+from tickets.actions.passcode import show_passcode
 from tickets.exceptions import NotAllowed, StalePage, StepRefused
 from tickets.forms.steps import TALK, form_for, offer
 from tickets.forms.steps_base import Step, StepForm
@@ -32,7 +34,7 @@ SAME_STEP = {
     "answer_request": {"answer_request", "decide"},
 }
 # What the clocks note by themselves takes nothing from anybody's work.
-HARMLESS = {"clock_warning", "clock_missed", "statutory_warning", "statutory_missed"}
+HARMLESS = {"show_passcode", "clock_warning", "clock_missed", "statutory_warning", "statutory_missed"}
 
 
 @staff_page
@@ -43,6 +45,20 @@ def ticket(request: StaffRequest, reference: str) -> HttpResponse:
     if step.ticket.reference != reference:
         return redirect("desk:ticket", step.ticket.reference)
     return pages.show(request, step)
+
+
+@staff_page
+@require_POST
+@never_cache
+def passcode(request: StaffRequest, reference: str) -> HttpResponse:
+    """The passcode of the device, in this one answer, after a press that the history keeps."""
+    step = pages.read(request, reference)
+    try:
+        code = show_passcode(step.ticket, actor=step.actor)
+    except StepRefused as refusal:
+        status = 403 if isinstance(refusal, NotAllowed) else 409
+        return pages.show(request, step, refusal=str(refusal.message), status=status)
+    return render(request, "desk/passcode.html", {"ticket": step.ticket, "code": code})
 
 
 @staff_page
