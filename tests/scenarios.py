@@ -12,7 +12,18 @@ from django.utils import timezone
 
 from helpdesk.accounts.models import Branch, Role, User
 from helpdesk.lib.actor import Actor
-from tickets.actions import conversation, decision, diagnosis, follow_up, handover, intake, quotes, triage, workshop
+from tickets.actions import (
+    conversation,
+    decision,
+    diagnosis,
+    follow_up,
+    handover,
+    intake,
+    quotes,
+    stock,
+    triage,
+    workshop,
+)
 from tickets.actions.quotes import LineInput
 from tickets.actions.workshop import UsedPart
 from tickets.enums import Stage
@@ -66,7 +77,8 @@ def _found_company() -> dict[str, User]:
         code="n7-pro", brand=brand, device_type=DeviceType.objects.get(code="phone"), name="N7 Pro", price=Decimal("2100"),
         serial_prefix="NW7P",
     )
-    Part.objects.create(sku="P-7712-B", name_ar="منفذ شحن", name_en="Charging port", price=Decimal("80"), stock=50)
+    port = Part.objects.create(sku="P-7712-B", name_ar="منفذ شحن", name_en="Charging port", price=Decimal("80"))
+    stock.receive(port, branch, 50, actor=Actor.staff(people["huda"]), reason="جرد أول")
     return people
 
 

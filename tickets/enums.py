@@ -135,6 +135,7 @@ class Answer(models.TextChoices):
 class PartState(models.TextChoices):
     """Where a needed part is."""
 
+    WANTED = "wanted", _("Needed, not ordered")
     RESERVED = "reserved", _("Reserved")
     ORDERED = "ordered", _("Ordered")
     ARRIVED = "arrived", _("Arrived")

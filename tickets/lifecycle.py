@@ -61,8 +61,10 @@ TRANSITIONS: dict[str, Transition] = {
     "revise_quote": _t([S.REPAIRING, S.AWAITING_APPROVAL], [S.AWAITING_APPROVAL], AGENTS),
     "object": _t([S.DECIDING, S.AWAITING_APPROVAL, S.RETURNING], [S.DIAGNOSING], AGENTS, customer=True),
     "reopen_decision": _t([S.REPAIRING, S.REPLACING, S.REFUNDING], [S.DECIDING], AGENTS | BENCH),
+    "reserve_part": _t([S.REPAIRING, S.REPLACING], [], BENCH),
     "wait_for_part": _t([S.REPAIRING, S.REPLACING], [], BENCH),
-    "part_arrived": _t([S.REPAIRING, S.REPLACING], [], BENCH | AGENTS),
+    # Parts that lie free wake the tickets that wait for them, whoever freed them.
+    "part_arrived": _t([S.REPAIRING, S.REPLACING], [], BENCH | AGENTS, system=True),
     "finish_repair": _t([S.REPAIRING], [S.TESTING], BENCH),
     "ready_replacement": _t([S.REPLACING], [S.TESTING], AGENTS | BENCH),
     "pass_test": _t([S.TESTING], [S.READY], BENCH),

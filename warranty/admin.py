@@ -85,9 +85,9 @@ class ProductAdmin(SettingsAdmin):
 
 @admin.register(Part)
 class PartAdmin(SettingsAdmin):
-    """Spare parts and stock."""
+    """Spare parts. Stock is moved on the page of the parts, with a reason."""
 
-    list_display = ("sku", "name_ar", "name_en", "price", "stock", "genuine")
+    list_display = ("sku", "name_ar", "name_en", "price", "genuine", "needs_serial")
     search_fields = ("sku", "name_ar", "name_en")
     filter_horizontal = ("products",)
 

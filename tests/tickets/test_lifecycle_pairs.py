@@ -45,6 +45,7 @@ DOCUMENTED: dict[str, set[str]] = {
     "approve_quote": {S.AWAITING_APPROVAL}, "decline_quote": {S.AWAITING_APPROVAL},
     "revise_quote": {S.REPAIRING, S.AWAITING_APPROVAL}, "object": {S.DECIDING, S.AWAITING_APPROVAL, S.RETURNING},
     "reopen_decision": {S.REPAIRING, S.REPLACING, S.REFUNDING}, "wait_for_part": {S.REPAIRING, S.REPLACING},
+    "reserve_part": {S.REPAIRING, S.REPLACING},
     "part_arrived": {S.REPAIRING, S.REPLACING}, "finish_repair": {S.REPAIRING}, "ready_replacement": {S.REPLACING},
     "pass_test": {S.TESTING}, "fail_test": {S.TESTING}, "pay_refund": {S.REFUNDING}, "ready_return": {S.RETURNING},
     "hand_over": {S.READY}, "confirm_working": {S.DELIVERED}, "report_return": {S.DELIVERED, S.CLOSED},
@@ -141,6 +142,7 @@ PERFORM: dict[str, Step] = {
     "revise_quote": lambda t, co: quotes.revise_quote(t, actor=co.sara, lines=LINES, reason="ارتفع سعر القطعة"),
     "object": lambda t, co: diagnosis.object_to_finding(t, actor=scenarios.customer_of(t), reason="لم يسقط الجهاز"),
     "reopen_decision": lambda t, co: decision.reopen_decision(t, actor=co.khalid, reason="عطل خفي"),
+    "reserve_part": lambda t, co: workshop.reserve_part(t, actor=co.khalid, part=co.part),
     "wait_for_part": lambda t, co: workshop.wait_for_part(
         t, actor=co.khalid, part=co.part, expected_on=timezone.localdate() + timedelta(days=3)),
     "part_arrived": _part_arrived,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from helpdesk.lib.actor import Actor
 from tickets import lifecycle
+from tickets.actions import stock
 from tickets.actions.authority import Excess, excess
 from tickets.actions.intake import repair_warranty_end
 from tickets.actions.quotes import LineInput, make_quote
@@ -142,6 +143,8 @@ def decide(
     if asked_by_id:
         data["asked_by"] = asked_by_id
     ticket.remedy = remedy
+    if remedy != Remedy.REPAIR:
+        stock.release(ticket, actor=actor)
     if customer_pays:
         quote = make_quote(ticket, lines, actor=actor, remedy=remedy, note=note)
         set_wait(ticket, WaitingOn.APPROVAL, quote.valid_until)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from helpdesk.lib.actor import Actor
 from helpdesk.lib.arabic import latin_digits
 from tickets import lifecycle
-from tickets.actions import loans
+from tickets.actions import loans, stock
 from tickets.actions.files import attach
 from tickets.actions.triage import set_wait
 from tickets.enums import ClockKind, Custody, Outcome, QuoteState, Stage, Visibility, WaitingOn
@@ -178,6 +178,7 @@ def cancel(ticket: Ticket, *, actor: Actor, reason: str, version: int | None = N
         loans.settle(ticket)
     ticket.quotes.filter(state=QuoteState.SENT).update(state=QuoteState.VOID)
     set_wait(ticket, WaitingOn.NOBODY)
+    stock.release(ticket, actor=actor)
     now = timezone.now()
     ticket.appointments.filter(cancelled_at=None, starts_at__gt=now).update(cancelled_at=now)
     if ticket.device_held:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from helpdesk.lib.actor import Actor
 from helpdesk.lib.money import add_tax, quantize
 from tickets import lifecycle
+from tickets.actions import stock
 from tickets.actions.triage import set_wait
 from tickets.enums import QuoteState, Stage, Visibility, WaitingOn
 from tickets.exceptions import StepRefused
@@ -104,6 +105,8 @@ def approve_quote(
     _answer(quote, QuoteState.APPROVED, actor, who, how)
     set_wait(ticket, WaitingOn.NOBODY)
     to = Stage.REPLACING if quote.remedy == Remedy.REPLACE else Stage.REPAIRING
+    if to == Stage.REPAIRING:
+        stock.hold_lines(ticket, quote.lines.select_related("part"), actor=actor)
     lifecycle.move(
         ticket, "approve_quote", to, actor=actor,
         data={"quote": quote.pk, "number": number, "total": str(quote.total), "who": quote.answered_by,
@@ -122,6 +125,7 @@ def decline_quote(
     _answer(quote, QuoteState.DECLINED, actor, who, how)
     set_wait(ticket, WaitingOn.NOBODY)
     ticket.remedy = Remedy.RETURN
+    stock.release(ticket, actor=actor)
     lifecycle.move(
         ticket, "decline_quote", Stage.RETURNING, actor=actor,
         data={"quote": quote.pk, "number": number, "who": quote.answered_by, "how": quote.answered_how},

@@ -8,18 +8,18 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from helpdesk.lib.actor import Actor
 from helpdesk.lib.references import normalise_serial
 from tickets import lifecycle
+from tickets.actions import stock
 from tickets.actions.sheets import Answers, sheet_of, write_run
 from tickets.actions.triage import set_wait
 from tickets.enums import ClockKind, Custody, PartState, Stage, Visibility, WaitingOn
 from tickets.exceptions import StepRefused
-from tickets.models import PartUsage, RepairWork, TestRun, Ticket
+from tickets.models import PartOrder, PartUsage, RepairWork, TestRun, Ticket
 from tickets.sla import clocks
 from warranty.coverage import warranty_end
 from warranty.models import Device, FaultCode, Part, Remedy
@@ -38,15 +38,21 @@ class UsedPart:
 
 @transaction.atomic
 def wait_for_part(
-    ticket: Ticket, *, actor: Actor, part: Part, expected_on: date, quantity: int = 1, version: int | None = None
+    ticket: Ticket, *, actor: Actor, part: Part, expected_on: date, quantity: int = 1, supplier: str = "",
+    version: int | None = None, order: PartOrder | None = None,
 ) -> PartUsage:
-    """Order a part and wait for it. The turnaround clock stands still; the customer gets the new date."""
-    if expected_on < timezone.localdate():
+    """Order a part (or wait for ``order``). The turnaround clock stands still; the customer gets the new date."""
+    if order is None and expected_on < timezone.localdate():
         raise StepRefused(_("The expected day must not lie in the past."), "expected_on")
     ticket = lifecycle.lock(ticket, "wait_for_part", actor=actor, version=version)
-    usage = PartUsage.objects.create(
-        ticket=ticket, part=part, quantity=quantity, state=PartState.ORDERED, expected_on=expected_on
+    usage = ticket.parts.filter(part=part, state=PartState.WANTED).first() or PartUsage(ticket=ticket, part=part)
+    usage.quantity = usage.quantity if order and usage.pk else quantity
+    usage.order = order or PartOrder.objects.create(
+        part=part, branch=ticket.branch, supplier=supplier.strip(), quantity=quantity, expected_on=expected_on,
+        ordered_by_id=actor.user_id,
     )
+    usage.branch, usage.state, usage.expected_on = usage.order.branch, PartState.ORDERED, expected_on
+    usage.save()
     until = timezone.make_aware(datetime.combine(expected_on, time(12)))
     set_wait(ticket, WaitingOn.PART, until)
     if ticket.promised_at is None or ticket.promised_at < until:
@@ -63,23 +69,49 @@ def wait_for_part(
 
 
 @transaction.atomic
-def part_arrived(ticket: Ticket, *, actor: Actor, usage: PartUsage | None = None, version: int | None = None) -> Ticket:
-    """The part is here. Work goes on when no other is awaited."""
+def part_arrived(
+    ticket: Ticket, *, actor: Actor, usage: PartUsage | None = None, version: int | None = None, delivered: bool = True
+) -> Ticket:
+    """The part is here and is held for this ticket. Work goes on when no other is awaited.
+
+    ``delivered``: it came just now and is put on the shelf first; otherwise it lies there already.
+    """
     ticket = lifecycle.lock(ticket, "part_arrived", actor=actor, version=version)
-    awaited = ticket.parts.filter(state=PartState.ORDERED)
+    awaited = ticket.parts.filter(state__in=stock.AWAITED if usage else [PartState.ORDERED]).select_related("part", "branch")
     row = awaited.filter(pk=usage.pk).first() if usage else awaited.first()
     if row is None:
         raise StepRefused(_("No part is awaited for this ticket."))
+    row.branch = row.branch or ticket.branch
+    if delivered:
+        stock.deliver(row, actor=actor)
+    stock.change(row.part, row.branch, stock.Kind.HELD, actor=actor, held=row.quantity, ticket=ticket)
     row.state = PartState.ARRIVED
-    row.save(update_fields=["state"])
-    Part.objects.filter(pk=row.part_id).update(stock=F("stock") + row.quantity)
-    if not ticket.parts.filter(state=PartState.ORDERED).exists():
+    row.save(update_fields=["state", "branch"])
+    if ticket.waiting_on == WaitingOn.PART and not ticket.parts.filter(state__in=stock.AWAITED).exists():
         set_wait(ticket, WaitingOn.NOBODY)
     lifecycle.stay(
         ticket, "part_arrived", actor=actor, visibility=Visibility.CUSTOMER,
         data={"part": row.part_id, "usage": row.pk},
     )
     return ticket
+
+
+@transaction.atomic
+def reserve_part(
+    ticket: Ticket, *, actor: Actor, part: Part, quantity: int = 1, version: int | None = None
+) -> PartUsage:
+    """Reserve a part at the ticket's branch. What is not free goes on the shortage list, and the work waits for it."""
+    if quantity < 1:
+        raise StepRefused(_("Give a quantity from 1 up."), "quantity")
+    ticket = lifecycle.lock(ticket, "reserve_part", actor=actor, version=version)
+    usage = stock.hold(ticket, part, quantity, actor=actor)
+    if usage.state == PartState.WANTED and not ticket.waiting_on:
+        set_wait(ticket, WaitingOn.PART)
+    lifecycle.stay(
+        ticket, "reserve_part", actor=actor,
+        data={"part": part.pk, "usage": usage.pk, "quantity": quantity, "free": usage.state == PartState.RESERVED},
+    )
+    return usage
 
 
 @transaction.atomic
@@ -101,8 +133,8 @@ def finish_repair(
     if ticket.parts.filter(state=PartState.ORDERED).exists():
         raise StepRefused(_("A part is still on order. Note its arrival, or reopen the decision."))
     for used in used_parts:
-        _use(ticket, used)
-    ticket.parts.filter(state__in=[PartState.RESERVED, PartState.ARRIVED]).update(state=PartState.RELEASED)
+        _use(ticket, used, actor)
+    stock.release(ticket, actor=actor)
     work = RepairWork.objects.create(
         ticket=ticket, technician_id=actor.user_id, work_done=work_done.strip(), explanation=explanation.strip(),
         minutes=minutes, repair_code=repair_code,
@@ -113,17 +145,11 @@ def finish_repair(
     return work
 
 
-def _use(ticket: Ticket, used: UsedPart) -> None:
-    taken = Part.objects.filter(pk=used.part.pk, stock__gte=used.quantity).update(stock=F("stock") - used.quantity)
-    if not taken:
-        raise StepRefused(
-            _("“%(part)s” is not in stock in that quantity. Order it with “Wait for a part”.") % {"part": used.part.name},
-            "parts",
-        )
-    row = ticket.parts.filter(part=used.part, state__in=[PartState.RESERVED, PartState.ARRIVED]).first()
-    row = row or PartUsage(ticket=ticket, part=used.part)
-    row.quantity, row.state, row.serial_or_lot = used.quantity, PartState.USED, used.serial_or_lot.strip()
-    row.old_part_returned = used.old_part_returned
+def _use(ticket: Ticket, used: UsedPart, actor: Actor) -> None:
+    if used.part.needs_serial and not used.serial_or_lot.strip():
+        raise StepRefused(_("Write the serial or lot number of “%(part)s”.") % {"part": used.part.name}, "parts")
+    row = stock.use(ticket, used.part, used.quantity, actor=actor)
+    row.serial_or_lot, row.old_part_returned = used.serial_or_lot.strip(), used.old_part_returned
     row.save()
 
 
@@ -147,6 +173,7 @@ def ready_replacement(ticket: Ticket, *, actor: Actor, serial: str, version: int
     if not Device.objects.filter(replaces=old).exclude(pk=unit.pk).exists():
         unit.replaces = old
     unit.save()
+    stock.release(ticket, actor=actor)
     lifecycle.move(ticket, "ready_replacement", Stage.TESTING, actor=actor, data={"device": unit.pk})
     return unit
 

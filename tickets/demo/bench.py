@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from helpdesk.lib.actor import Actor
-from tickets.actions import handover, quotes, triage, workshop
+from tickets.actions import handover, quotes, stock, triage, workshop
 from tickets.actions.quotes import LineInput
 from tickets.actions.workshop import UsedPart
 from tickets.demo import words
@@ -85,11 +85,11 @@ def repair(world: World, plot: Plot, ticket: Ticket) -> Story:
     technician = fresh(ticket).technician or world.technician(ticket.branch)
     actor = Actor.staff(technician)
     yield world.working(ticket.branch, 20, 60 + 560 * plot.slow)
-    if part and (not _in_stock(part) or world.chance(0.2)):
+    if part and (not _in_stock(ticket, part) or world.chance(0.2)):
         yield from await_part(world, ticket, actor, part)
     for attempt in range(3):
         yield world.working(ticket.branch, plot.case.minutes, plot.case.minutes + 60 + 340 * plot.slow)
-        if part and not _in_stock(part):
+        if part and not _in_stock(ticket, part):
             yield from await_part(world, ticket, actor, part)
         used = [UsedPart(part, serial_or_lot=f"L{world.random.randint(2400, 2499)}", old_part_returned=world.chance(0.4))]
         workshop.finish_repair(
@@ -125,8 +125,8 @@ def _repair_code(part: str, defect: str) -> FaultCode | None:
     return FaultCode.objects.filter(kind=FaultCode.Kind.REPAIR, code=code).first()
 
 
-def _in_stock(part: Part) -> bool:
-    return Part.objects.filter(pk=part.pk, stock__gte=1).exists()
+def _in_stock(ticket: Ticket, part: Part) -> bool:
+    return ticket.parts.filter(part=part, state__in=stock.HOLDING).exists() or stock.free(part, ticket.branch) >= 1
 
 
 def test(world: World, plot: Plot, ticket: Ticket, repairer: int) -> bool:

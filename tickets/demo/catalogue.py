@@ -5,6 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from random import Random
 
+from helpdesk.accounts.models import Branch
+from helpdesk.lib.actor import Actor
+from tickets.actions import stock
 from warranty.models import Brand, DeviceType, Part, Product
 
 # type, code, name, serial prefix, price, warranty months, still sold, how often it comes in
@@ -69,8 +72,8 @@ PARTS: dict[str, list[tuple[str, str, str, int]]] = {
 LETTERS = {"phone": "P", "tablet": "T", "laptop": "L", "tv": "V", "audio": "A", "other": "X"}
 
 
-def install_catalogue(random: Random) -> tuple[list[Product], dict[tuple[str, str], Part]]:
-    """Products, and parts by (device type, key) with stock on shelves."""
+def install_catalogue(random: Random, branches: list[Branch]) -> tuple[list[Product], dict[tuple[str, str], Part]]:
+    """Products, and parts by (device type, key) with stock on the shelves of every branch, most at the first."""
     brand, _made = Brand.objects.get_or_create(code="nuwar", defaults={"name_ar": "نُوّار", "name_en": "Nuwar"})
     types = {row.code: row for row in DeviceType.objects.all()}
     products = [
@@ -87,10 +90,21 @@ def install_catalogue(random: Random) -> tuple[list[Product], dict[tuple[str, st
         for number, (key, ar, en, price) in enumerate(rows):
             part, made = Part.objects.get_or_create(
                 sku=f"{LETTERS[kind]}-{7100 + number * 37}-{chr(65 + number % 4)}",
-                defaults={"name_ar": ar, "name_en": en, "price": Decimal(price), "stock": random.randint(5, 24),
+                defaults={"name_ar": ar, "name_en": en, "price": Decimal(price),
+                          "needs_serial": key in ("board", "display", "battery"),
                           "shelf": f"{LETTERS[kind]}{number // 4 + 1}-{number % 4 + 1:02d}"},
             )
             if made:
                 part.products.set(fitting)
+                _stock_up(part, branches, random.randint(5, 24))
             parts[kind, key] = part
     return products, parts
+
+
+def _stock_up(part: Part, branches: list[Branch], count: int) -> None:
+    for n, branch in enumerate(branches):
+        row = stock.change(
+            part, branch, stock.Kind.OPENING, actor=Actor.system("catalogue"), on_hand=max(2, count // (n + 1)), reason="جرد الافتتاح"
+        )
+        row.reorder_level = 2
+        row.save(update_fields=["reorder_level"])

@@ -10,6 +10,8 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone, translation
 
+from helpdesk.lib.actor import Actor
+from tickets.actions import stock
 from tickets.actions.follow_up import close_silent_due
 from tickets.actions.quotes import expire_due_quotes
 from tickets.actions.triage import apologise_for_due_promises
@@ -24,11 +26,11 @@ from tickets.demo.simulation import Simulation, Story
 from tickets.demo.staff import install_staff
 from tickets.demo.story import Plot, report
 from tickets.demo.world import World
-from tickets.models import Ticket
+from tickets.models import PartStock, Ticket
 from tickets.sla import estimates
 from tickets.sla.sweep import sweep_clocks
 from warranty.defaults import install
-from warranty.models import DefectCode, Part, Product, Symptom
+from warranty.models import DefectCode, Product, Symptom
 
 DAYS = 182
 WEIGHTS = {code: weight for _t, code, _n, _p, _pr, _m, _a, weight in PRODUCTS}
@@ -54,7 +56,7 @@ def build(tickets: int, seed: int, end: datetime, days: int = DAYS) -> World:
         install()
         branches = install_demo_hours(timezone.localdate(start))
         staff = install_staff(branches, start)
-        products, parts = install_catalogue(random)
+        products, parts = install_catalogue(random, branches)
     world = World(
         simulation=Simulation(start, end), random=random, staff=staff, branches=branches, products=products, parts=parts,
         people=make_people(max(1, int(tickets * 0.74)), random), symptoms={s.code: s for s in Symptom.objects.all()},
@@ -169,7 +171,6 @@ def rounds() -> Story:
 def deliveries(world: World) -> Story:
     """Parts come in every second week, ordered by what is low."""
     while True:
-        for part in Part.objects.filter(stock__lt=5):
-            part.stock += world.random.randint(6, 18)
-            part.save(update_fields=["stock"])
+        for row in PartStock.objects.filter(on_hand__lt=5).select_related("part", "branch"):
+            stock.receive(row.part, row.branch, world.random.randint(6, 18), actor=Actor.system("suppliers"), reason="توريد نصف شهري")
         yield timezone.now() + timedelta(days=14)

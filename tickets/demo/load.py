@@ -101,7 +101,7 @@ class Loader:
             if not Branch.objects.exists():
                 install_demo_hours(timezone.localdate())
             if not Product.objects.exists():
-                install_catalogue(self.random)
+                install_catalogue(self.random, list(Branch.objects.order_by("pk")))
             self.branches = list(Branch.objects.order_by("pk"))
             if not User.objects.exists():
                 install_staff(self.branches, self.now)

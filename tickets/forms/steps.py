@@ -27,7 +27,7 @@ MAIN: dict[str, tuple[str, ...]] = {
     Stage.DIAGNOSING: ("record_finding", "add_evidence"),
     Stage.DECIDING: ("answer_request", "decide"),
     Stage.AWAITING_APPROVAL: ("approve_quote", "decline_quote", "revise_quote"),
-    Stage.REPAIRING: ("part_arrived", "finish_repair", "wait_for_part"),
+    Stage.REPAIRING: ("part_arrived", "finish_repair", "reserve_part", "wait_for_part"),
     Stage.REPLACING: ("part_arrived", "ready_replacement", "wait_for_part"),
     Stage.REFUNDING: ("pay_refund",),
     Stage.RETURNING: ("ready_return",),

@@ -15,6 +15,7 @@ from tickets.actions import diagnosis, files, workshop
 from tickets.actions.sheets import Answers, judge_all
 from tickets.enums import Answer, Cause
 from tickets.exceptions import StepRefused
+from tickets.forms.parts import ReservePartForm, part_labels
 from tickets.forms.steps_base import (
     CodeField,
     DayField,
@@ -174,23 +175,20 @@ class WaitForPartForm(StepForm):
     part = forms.ModelChoiceField(Part.objects.all(), label=L("Part"), empty_label=L("Choose a part"), widget=LeanSelect)
     quantity = forms.IntegerField(label=L("Quantity"), min_value=1, max_value=99, initial=1)
     expected_on = DayField(L("Expected on"), help_text=L("The customer gets a new date from it."))
+    supplier = line(L("Supplier"), required=False, most=80)
 
     def build(self) -> None:
         """Parts with code and stock."""
-        self.fields["part"].label_from_instance = part_label
+        self.fields["part"].label_from_instance = part_labels(self.ticket.branch_id)
 
     def run(self) -> str:
         """Order it."""
         data = self.cleaned_data
         workshop.wait_for_part(
-            self.ticket, part=data["part"], quantity=data["quantity"], expected_on=data["expected_on"], **self.common
+            self.ticket, part=data["part"], quantity=data["quantity"], expected_on=data["expected_on"],
+            supplier=data["supplier"], **self.common
         )
         return _("The part is ordered, and the customer knows the new date.")
-
-
-def part_label(part: Part) -> str:
-    """Name, code and stock of a part."""
-    return _("%(name)s (%(sku)s), in stock: %(stock)s") % {"name": part.name, "sku": part.sku, "stock": part.stock}
 
 
 class PartArrivedForm(StepForm):
@@ -239,7 +237,8 @@ class FinishRepairForm(StepForm):
     def build(self) -> None:
         """Rows for parts, each with quantity and serial."""
         self.fields["repair_code"].offer(codes_for(self.ticket.device.device_type_id, "repair")["repair"])
-        choices = [("", _("No part")), *((p.pk, part_label(p)) for p in Part.objects.all())]
+        label = part_labels(self.ticket.branch_id)
+        choices = [("", _("No part")), *((p.pk, label(p)) for p in Part.objects.all())]
         wanted = [p for p in self.step.page.parts if p.state in ("arrived", "reserved")]
         self.count = row_count(self.data if self.is_bound else None, "part", max(PART_ROWS, len(wanted) + 1))
         for i in range(self.count):
@@ -381,6 +380,6 @@ class TestSheetForm(StepForm):
 
 
 BENCH_FORMS = [
-    StartDiagnosisForm, EvidenceForm, FindingForm, WaitForPartForm, PartArrivedForm,
+    StartDiagnosisForm, EvidenceForm, FindingForm, ReservePartForm, WaitForPartForm, PartArrivedForm,
     FinishRepairForm, ReplacementForm, TestSheetForm,
 ]

@@ -11,9 +11,11 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from helpdesk.accounts.models import Branch
 from helpdesk.lib.display import limits_text, measure_text
 from tickets.enums import Answer, PartState
 from tickets.models.attachment import Attachment
+from tickets.models.stock import PartOrder
 from tickets.models.ticket import Ticket
 from warranty.models import FaultCode, Part
 
@@ -25,6 +27,10 @@ class PartUsage(models.Model):
     part = models.ForeignKey(Part, on_delete=models.PROTECT, related_name="usages")
     quantity = models.PositiveSmallIntegerField(default=1)
     state = models.CharField(max_length=10, choices=PartState.choices, default=PartState.RESERVED)
+    branch = models.ForeignKey(
+        Branch, on_delete=models.PROTECT, null=True, blank=True, related_name="+", help_text="Where it is held or awaited."
+    )
+    order = models.ForeignKey(PartOrder, on_delete=models.PROTECT, null=True, blank=True, related_name="usages")
     expected_on = models.DateField(null=True, blank=True)
     serial_or_lot = models.CharField(max_length=40, blank=True)
     old_part_returned = models.BooleanField(default=False)
@@ -33,6 +39,9 @@ class PartUsage(models.Model):
     class Meta:
         ordering: ClassVar = ["id"]
         constraints: ClassVar = [models.CheckConstraint(condition=Q(quantity__gte=1), name="part_quantity_positive")]
+        indexes: ClassVar = [
+            models.Index(fields=["part", "branch"], name="part_awaited", condition=Q(state__in=["wanted", "ordered"])),
+        ]
 
     def __str__(self) -> str:
         return f"{self.part_id}×{self.quantity}"

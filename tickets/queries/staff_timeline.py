@@ -188,6 +188,10 @@ def _part_wait(data: dict[str, Any], names: Names) -> tuple[str, str]:
     return _("Part ordered"), _("Expected on %(day)s") % {"day": short_day_text(day)} if day else ""
 
 
+def _reserved(data: dict[str, Any], names: Names) -> tuple[str, str]:
+    return (_("Part reserved"), "") if data.get("free") else (_("Part needed"), _("Nobody has ordered it yet."))
+
+
 def _finished(data: dict[str, Any], names: Names) -> tuple[str, str]:
     return _("Repair finished"), _("%(minutes)s minutes of work") % {"minutes": data.get("minutes", "")}
 
@@ -323,6 +327,7 @@ WORDS: dict[str, tuple[str, Words]] = {
     "expire_quote": ("hourglass", _say(lambda: _("Quote expired"))),
     "object": ("message-square-warning", _say(lambda: _("Objection to the finding"))),
     "reopen_decision": ("rotate-ccw", _say(lambda: _("Decision opened again"))),
+    "reserve_part": ("package", _reserved),
     "wait_for_part": ("package", _part_wait),
     "part_arrived": ("package-check", _say(lambda: _("Part arrived"))),
     "finish_repair": ("wrench", _finished),

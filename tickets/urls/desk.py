@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from tickets.views import counter
-from tickets.views.desk import bulk, devices, files, loans, policy, queue, quick, sheets, tasks, ticket
+from tickets.views.desk import bulk, devices, files, loans, parts, policy, queue, quick, sheets, tasks, ticket
 
 app_name = "desk"
 urlpatterns = [
@@ -22,6 +22,9 @@ urlpatterns = [
     path("devices/<uuid:public_id>/", devices.device, name="device"),
     path("devices/<uuid:public_id>/sold-on/", devices.sold_on, name="sold_on"),
     path("devices/<uuid:public_id>/correct/", devices.correct, name="correct_device"),
+    path("parts/", parts.parts, name="parts"),
+    path("parts/<int:pk>/<slug:branch>/", parts.part, name="part"),
+    path("parts/<int:pk>/<slug:branch>/do/<slug:action>/", parts.do, name="part_do"),
     path("dashboard/", include("tickets.reports.urls")),
     path("policy-bench/", policy.bench, name="policy_bench"),
     path("overrides/", policy.override_report, name="overrides"),

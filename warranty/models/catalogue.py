@@ -144,14 +144,14 @@ class DefectCode(FaultEntry):
 
 
 class Part(Named):
-    """A spare part with its price and what lies on the shelf."""
+    """A spare part and its price. What lies on the shelves of the branches is kept by the workshop."""
 
     sku = models.CharField(_("Part number"), max_length=40, unique=True)
     products = models.ManyToManyField(Product, related_name="parts", blank=True, verbose_name=_("Products"))
     price = models.DecimalField(_("Price"), max_digits=10, decimal_places=2, default=0)
-    stock = models.PositiveIntegerField(_("In stock"), default=0)
     shelf = models.CharField(_("Shelf"), max_length=20, blank=True)
     genuine = models.BooleanField(_("Genuine"), default=True)
+    needs_serial = models.BooleanField(_("Serial or lot number is noted on use"), default=False)
 
     class Meta:
         verbose_name = _("Part")

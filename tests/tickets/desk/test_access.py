@@ -17,7 +17,7 @@ STAGE_OF = {
     "check_in": "received", "schedule_visit": "received", "schedule_pickup": "received", "start_diagnosis": "received",
     "record_finding": "diagnosing", "decide": "deciding", "approve_quote": "awaiting_approval",
     "decline_quote": "awaiting_approval", "revise_quote": "awaiting_approval", "object": "deciding",
-    "reopen_decision": "repairing", "wait_for_part": "repairing", "part_arrived": "repairing",
+    "reopen_decision": "repairing", "reserve_part": "repairing", "wait_for_part": "repairing", "part_arrived": "repairing",
     "finish_repair": "repairing", "ready_replacement": "replacing", "pass_test": "testing", "pay_refund": "refunding",
     "ready_return": "returning", "hand_over": "ready", "confirm_working": "delivered", "report_return": "delivered",
     "merge": "received",

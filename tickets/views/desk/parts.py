@@ -1,0 +1,117 @@
+"""Parts of the branches: what is there, what is missing, one shelf with its forms and its movements."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from helpdesk.accounts.models import Branch
+from helpdesk.lib.actor import Actor
+from tickets import lifecycle
+from tickets.actions import orders, stock
+from tickets.exceptions import StepRefused
+from tickets.forms.parts import SHELF_FORMS, shelf_forms
+from tickets.models import PartOrder
+from tickets.queries import parts as queries
+from tickets.views.desk.shared import StaffRequest, staff_page
+from warranty.models import Part
+
+
+def _branches() -> list[Branch]:
+    return list(Branch.objects.filter(is_active=True).order_by("code"))
+
+
+@staff_page
+@require_safe
+def parts(request: StaffRequest) -> HttpResponse:
+    """Shelves of one branch, and what tickets need that nobody has ordered."""
+    branches = _branches()
+    asked = request.GET.get("branch") or (request.user.branch.code if request.user.branch else "")
+    branch = next((b for b in branches if b.code == asked), branches[0] if branches else None)
+    if branch is None:
+        raise Http404
+    typed = request.GET.get("q", "").strip()[:60]
+    rows, low = queries.shelves(branch, typed), request.GET.get("low") == "1"
+    context = {
+        "branch": branch, "branches": branches, "typed": typed, "low": low, "shelves": [r for r in rows if r.low] if low else rows,
+        "shortages": queries.shortages(branch), "lows": sum(row.low for row in rows),
+    }
+    return render(request, "parts/list.html", context)
+
+
+def _show(request: StaffRequest, row: Part, branch: Branch, forms: Any = None, opened: str = "", status: int = 200) -> HttpResponse:
+    shelf = queries.shelves(branch, part=row)[0]
+    context = {
+        "part": row, "branch": branch, "branches": _branches(), "shelf": shelf, "opened": opened,
+        "forms": forms or shelf_forms(level=shelf.reorder_level), "may_change": request.user.role in lifecycle.BENCH,
+        "orders": [order for order in queries.open_orders(row) if order.branch_id == branch.pk],
+        "elsewhere": [other for other in queries.everywhere(row) if other.branch_id != branch.pk],
+        "waiting": queries.waiting(row, branch), "movements": queries.movements(row, branch),
+    }
+    return render(request, "parts/part.html", context, status=status)
+
+
+@staff_page
+@require_safe
+def part(request: StaffRequest, pk: int, branch: str) -> HttpResponse:
+    """One part at one branch."""
+    return _show(request, get_object_or_404(Part, pk=pk), get_object_or_404(Branch, code=branch))
+
+
+@staff_page
+@require_POST
+def do(request: StaffRequest, pk: int, branch: str, action: str) -> HttpResponse:
+    """Change the shelf; what is free afterwards wakes the tickets that wait for it."""
+    if action not in SHELF_FORMS:
+        raise Http404
+    if request.user.role not in lifecycle.BENCH:
+        raise PermissionDenied
+    row, place = get_object_or_404(Part, pk=pk), get_object_or_404(Branch, code=branch)
+    forms = shelf_forms(action, request.POST)
+    form = forms[action]
+    if form.is_valid():
+        try:
+            said = _run(request, action, row, place, form.cleaned_data)
+        except StepRefused as refused:
+            field = getattr(refused, "field", "")
+            form.add_error(field if field in form.fields else None, refused.message)
+        else:
+            messages.success(request, said)
+            return redirect("desk:part", row.pk, place.code)
+    return _show(request, row, place, forms, action, status=422)
+
+
+def _run(request: StaffRequest, action: str, part: Part, branch: Branch, data: dict[str, Any]) -> str:
+    actor = Actor.staff(request.user)
+    if action == "level":
+        stock.set_level(part, branch, data["level"])
+        return _("The reorder level is saved.")
+    if action == "order":
+        orders.place_order(part, branch, actor=actor, **data)
+        return _("The order is noted. Tickets that need the part wait for it now.")
+    if action == "arrive":
+        order = get_object_or_404(PartOrder, pk=request.POST.get("order") or 0, part=part, branch=branch)
+        return _woken(orders.arrive(order, data["quantity"], actor=actor))
+    if action == "receive":
+        stock.receive(part, branch, data["quantity"], actor=actor, reason=data["reason"])
+    elif action == "correct":
+        stock.correct(part, branch, data["quantity"], actor=actor, reason=data["reason"])
+    else:
+        stock.move(part, branch, data["to"], data["quantity"], actor=actor, reason=data["reason"])
+    return _woken(orders.wake(part, data.get("to") or branch, actor=actor))
+
+
+def _woken(count: int) -> str:
+    if not count:
+        return _("The shelf is changed.")
+    return ngettext(
+        "The shelf is changed; %(count)s ticket that waited goes on.", "The shelf is changed; %(count)s tickets that waited go on.",
+        count,
+    ) % {"count": count}
