@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -14,17 +13,35 @@ from tickets.actions import workshop
 from tickets.enums import PartState
 from tickets.forms.steps_base import DayField, LeanSelect, StepForm, line
 from tickets.models import PartStock
+from tickets.queries.detail import TicketPage
 from warranty.models import Part
 
 
-def part_labels(branch_id: int) -> Callable[[Part], str]:
-    """How a part is named in a choice at this branch: name, code and what is free there; one query."""
-    free = {row.part_id: row.free for row in PartStock.objects.filter(branch=branch_id)}
+def part_choices(page: TicketPage) -> list[tuple[int, str]]:
+    """Parts by name, code and what is free at the ticket's branch; read once for all forms of the page, in two queries."""
+    kept: dict[str, Any] = vars(page)
+    if "part_choices" not in kept:
+        free = {row.part_id: row.free for row in PartStock.objects.filter(branch=page.ticket.branch_id)}
+        kept["part_choices"] = [
+            (p.pk, _("%(name)s (%(sku)s), free: %(free)s") % {"name": p.name, "sku": p.sku, "free": free.get(p.pk, 0)})
+            for p in Part.objects.all()
+        ]
+    found: list[tuple[int, str]] = kept["part_choices"]
+    return found
 
-    def label(part: Part) -> str:
-        return _("%(name)s (%(sku)s), free: %(free)s") % {"name": part.name, "sku": part.sku, "free": free.get(part.pk, 0)}
 
-    return label
+class PartField(forms.ChoiceField):
+    """Choice of a part; its form gives the choices with ``offer``."""
+
+    widget = LeanSelect
+
+    def offer(self, page: TicketPage) -> None:
+        """Let any part be chosen."""
+        self.choices = [("", _("Choose a part")), *part_choices(page)]
+
+    def clean(self, value: Any) -> Part:
+        """The part itself."""
+        return Part.objects.get(pk=super().clean(value))
 
 
 class ReservePartForm(StepForm):
@@ -36,7 +53,7 @@ class ReservePartForm(StepForm):
     icon = "package-check"
     tone = ""
 
-    part = forms.ModelChoiceField(Part.objects.all(), label=L("Part"), empty_label=L("Choose a part"), widget=LeanSelect)
+    part = PartField(label=L("Part"))
     quantity = forms.IntegerField(
         label=L("Quantity"), min_value=1, max_value=99, initial=1,
         help_text=L("What is not free goes on the shortage list."),
@@ -44,7 +61,7 @@ class ReservePartForm(StepForm):
 
     def build(self) -> None:
         """Parts with code and what is free at the ticket's branch."""
-        self.fields["part"].label_from_instance = part_labels(self.ticket.branch_id)
+        self.fields["part"].offer(self.step.page)
 
     def run(self) -> str:
         """Reserve it."""

@@ -15,7 +15,7 @@ from tickets.actions import diagnosis, files, workshop
 from tickets.actions.sheets import Answers, judge_all
 from tickets.enums import Answer, Cause
 from tickets.exceptions import StepRefused
-from tickets.forms.parts import ReservePartForm, part_labels
+from tickets.forms.parts import PartField, ReservePartForm, part_choices
 from tickets.forms.steps_base import (
     CodeField,
     DayField,
@@ -172,14 +172,14 @@ class WaitForPartForm(StepForm):
     icon = "package"
     tone = ""
 
-    part = forms.ModelChoiceField(Part.objects.all(), label=L("Part"), empty_label=L("Choose a part"), widget=LeanSelect)
+    part = PartField(label=L("Part"))
     quantity = forms.IntegerField(label=L("Quantity"), min_value=1, max_value=99, initial=1)
     expected_on = DayField(L("Expected on"), help_text=L("The customer gets a new date from it."))
     supplier = line(L("Supplier"), required=False, most=80)
 
     def build(self) -> None:
         """Parts with code and stock."""
-        self.fields["part"].label_from_instance = part_labels(self.ticket.branch_id)
+        self.fields["part"].offer(self.step.page)
 
     def run(self) -> str:
         """Order it."""
@@ -237,8 +237,7 @@ class FinishRepairForm(StepForm):
     def build(self) -> None:
         """Rows for parts, each with quantity and serial."""
         self.fields["repair_code"].offer(codes_for(self.ticket.device.device_type_id, "repair")["repair"])
-        label = part_labels(self.ticket.branch_id)
-        choices = [("", _("No part")), *((p.pk, label(p)) for p in Part.objects.all())]
+        choices = [("", _("No part")), *part_choices(self.step.page)]
         wanted = [p for p in self.step.page.parts if p.state in ("arrived", "reserved")]
         self.count = row_count(self.data if self.is_bound else None, "part", max(PART_ROWS, len(wanted) + 1))
         for i in range(self.count):
