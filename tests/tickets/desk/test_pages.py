@@ -34,11 +34,14 @@ def test_every_offered_step_opens_as_a_form_of_its_own(co, sign_in):
     from tickets.forms.steps import offer
     from tickets.views.desk import page as pages
 
+    seen = set()
     for stage in Stage:
         ticket = scenarios.ticket_at(stage, co=co)
         client = sign_in("huda")
         answer = client.get(f"/desk/t/{ticket.reference}/")
-        for action in offer(answer.context["step"]).actions:
+        fresh = set(offer(answer.context["step"]).actions) - seen  # a form is the same in every stage that offers it
+        seen |= fresh
+        for action in sorted(fresh):
             form = client.get(f"/desk/t/{ticket.reference}/do/{action}/")
             assert form.status_code == 200, (stage, action)
             assert f"/desk/t/{ticket.reference}/do/{action}/" in form.content.decode()
