@@ -91,7 +91,7 @@ def clause_words(coverage: Mapping[str, Any]) -> tuple[str, str]:
     kind, _dot, rule = (coverage.get("clause") or "").partition(".")
     letter = {"maker": "W", "repair": "R", "part": "P", "extended": "E", "goodwill": "G"}.get(kind, "W")
     rules = {
-        "covered": ("1", _("In force, and it answers for this cause: nothing to pay.")),
+        "covered": ("1", _("In force on the day of the report: a cause that it covers costs the customer nothing.")),
         "partly": ("2", _("In force, and it pays in part: the rest is quoted.")),
         "cause": ("3", _("It does not answer for this cause, whatever the date.")),
         "expired": ("4", _("It had ended on the day of the report.")),
