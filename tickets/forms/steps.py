@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from tickets import lifecycle
 from tickets.enums import Arrival, Stage
+from tickets.forms.steps_approval import AnswerRequestForm
 from tickets.forms.steps_arrival import ARRIVAL_FORMS
 from tickets.forms.steps_base import Step, StepForm
 from tickets.forms.steps_bench import BENCH_FORMS
@@ -17,7 +18,9 @@ from tickets.forms.steps_triage import TRIAGE_FORMS
 
 STEPS: dict[str, type[StepForm]] = {
     form.action: form
-    for form in (*ARRIVAL_FORMS, *BENCH_FORMS, *MONEY_FORMS, *END_FORMS, *HANDOVER_FORMS, *LOAN_FORMS, *TRIAGE_FORMS)
+    for form in (
+        *ARRIVAL_FORMS, *BENCH_FORMS, AnswerRequestForm, *MONEY_FORMS, *END_FORMS, *HANDOVER_FORMS, *LOAN_FORMS, *TRIAGE_FORMS,
+    )
 }
 # One sheet, two outcomes: the answers decide.
 SAME_FORM = {"fail_test": "pass_test"}

@@ -19,7 +19,6 @@ from tickets.forms.steps_base import LeanSelect, Step, StepForm, area, line, row
 from tickets.models import Refund
 from tickets.queries.due import comma
 from warranty.models import Part, Remedy
-from warranty.policy_words import outcome_words
 from warranty.wording import clause_words, document_name
 
 LINE_ROWS = 4
@@ -201,58 +200,6 @@ class DecideForm(_LinesForm):
         return _("Decided. The customer is told.")
 
 
-class AnswerRequestForm(StepForm):
-    """A manager approves or refuses what a colleague may not decide alone."""
-
-    action = "answer_request"
-    title = L("Approve or refuse a decision")
-    button = L("Answer")
-    icon = "badge-check"
-    template = "desk/steps/_answer_request.html"
-
-    approve = forms.ChoiceField(
-        label=L("Your answer"), choices=[("yes", L("Approve; it is decided at once")), ("no", L("Refuse"))],
-        widget=forms.RadioSelect,
-    )
-    words = line(L("Words to your colleague"), hint=L("Needed when you refuse."), required=False, most=300)
-
-    @classmethod
-    def possible(cls, step: Step) -> bool:
-        """Something must wait, and be asked by somebody else."""
-        row = step.page.request
-        return row is not None and row.asked_by_id != step.actor.user_id
-
-    @property
-    def outcome(self) -> str:
-        """What is asked for, in words."""
-        row = self.step.page.request
-        return outcome_words(row.remedy, row.customer_pays)
-
-    @property
-    def beyond(self) -> list[str]:
-        """What goes beyond the colleague's authority."""
-        return [excess_words(item) for item in self.step.page.request.excess]
-
-    def run(self) -> str:
-        """Answer it."""
-        yes = self.cleaned_data["approve"] == "yes"
-        approval.answer_request(self.ticket, approve=yes, words=self.cleaned_data["words"], **self.common)
-        return _("Approved and decided.") if yes else _("Refused. Your colleague is told.")
-
-
-def excess_words(item: dict[str, str]) -> str:
-    """One thing that goes beyond somebody's authority, in words."""
-    amounts = {"amount": display.money_text(item["amount"]), "limit": display.money_text(item["limit"])}
-    match item["kind"]:
-        case "cost":
-            return _("It costs the company %(amount)s; the limit is %(limit)s.") % amounts
-        case "goodwill":
-            return _("Goodwill of %(amount)s; the limit is %(limit)s.") % amounts
-        case "misuse":
-            return _("A refund after misuse.")
-    return _("The policy did not propose it.")
-
-
 class _AnswerForm(StepForm):
     number = forms.IntegerField(widget=forms.HiddenInput)
     who = line(L("Who said so"), most=120)
@@ -402,4 +349,4 @@ class RefundForm(StepForm):
         return _("The refund is noted, and the customer is told.")
 
 
-MONEY_FORMS = [AnswerRequestForm, DecideForm, ApproveForm, DeclineForm, ReviseQuoteForm, ObjectForm, ReopenForm, RefundForm]
+MONEY_FORMS = [DecideForm, ApproveForm, DeclineForm, ReviseQuoteForm, ObjectForm, ReopenForm, RefundForm]

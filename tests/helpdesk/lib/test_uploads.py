@@ -275,9 +275,10 @@ def test_a_recording_with_wrong_bytes_is_cleaned_or_refused(place: int, junk: by
     place %= len(data)
     data[place : place + len(junk)] = junk
     try:
-        accept(upload(bytes(data)), "video")
+        accepted = accept(upload(bytes(data)), "video")
     except UploadRefused:
         return
+    assert accepted.content_type == "video/webm"
 
 
 @pytest.mark.parametrize("length", [0, 1, 3, 4, 5, 127, 128, 300])
