@@ -59,6 +59,8 @@ def _who(ticket: Ticket, event: TicketEvent) -> tuple[str, list[int | None]]:
             return Kind.APPROVAL_ANSWERED, [data.get("asked_by")]
         case "part_arrived":
             return Kind.PART_ARRIVED, [technician, owner]
+        case "drop_order":
+            return Kind.PART_DROPPED, [technician, owner]
         case "object":
             return Kind.OBJECTION, [owner, *_managers(ticket)]
         case "file" if ticket.return_of_id:
@@ -161,6 +163,8 @@ def detail_of(notice: StaffNotice) -> str:
             return _("%(name)s refused what you asked for. The reason is in the history.") % {"name": by}
         case Kind.PART_ARRIVED:
             return _("The awaited part has arrived. The work can go on.")
+        case Kind.PART_DROPPED:
+            return _("Its order was cancelled. Order the part elsewhere, or open the decision again.")
         case Kind.CALL_BACK | Kind.CALL_BACK_DUE:
             return _("The customer is not content or asked for a call. Ring and note what came of it.")
         case Kind.OBJECTION:

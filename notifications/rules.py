@@ -33,6 +33,8 @@ LETTERS = {
     "approve_quote": lambda ticket, event: "quote_approved",
     "expire_quote": lambda ticket, event: "quote_expired",
     "wait_for_part": lambda ticket, event: "delay_part",
+    # A part that comes later is told once, and only where the date of the device moves with it.
+    "postpone_part": lambda ticket, event: "delay_part" if event.data.get("moved") else "",
     "move_promise": lambda ticket, event: "delay",
     "pass_test": lambda ticket, event: "ready",
     "ready_return": lambda ticket, event: "ready",
@@ -50,7 +52,7 @@ LETTERS = {
 }
 STAFF_KINDS = frozenset(
     {"assign", "transfer", "note", "write", "clock_warning", "clock_missed", "approve_quote", "decline_quote",
-     "part_arrived", "answer_survey", "object", "file", "request_decision", "answer_request", "decide",
+     "part_arrived", "drop_order", "answer_survey", "object", "file", "request_decision", "answer_request", "decide",
      "statutory_warning", "statutory_missed"}
 )
 TOLD = frozenset(LETTERS) | STAFF_KINDS

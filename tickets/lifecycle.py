@@ -65,6 +65,9 @@ TRANSITIONS: dict[str, Transition] = {
     "wait_for_part": _t([S.REPAIRING, S.REPLACING], [], BENCH),
     # Parts that lie free wake the tickets that wait for them, whoever freed them.
     "part_arrived": _t([S.REPAIRING, S.REPLACING], [], BENCH | AGENTS, system=True),
+    # An order of parts changed: a new day, or it will not come.
+    "postpone_part": _t([S.DECIDING, S.AWAITING_APPROVAL, S.REPAIRING, S.REPLACING], [], BENCH),
+    "drop_order": _t([S.DECIDING, S.AWAITING_APPROVAL, S.REPAIRING, S.REPLACING], [], BENCH),
     "finish_repair": _t([S.REPAIRING], [S.TESTING], BENCH),
     "ready_replacement": _t([S.REPLACING], [S.TESTING], AGENTS | BENCH),
     "pass_test": _t([S.TESTING], [S.READY], BENCH),

@@ -26,6 +26,7 @@ class StaffNotice(models.Model):
         APPROVAL_ASKED = "approval_asked", _("A decision needs your approval")
         APPROVAL_ANSWERED = "approval_answered", _("Your request was answered")
         PART_ARRIVED = "part_arrived", _("The part is here")
+        PART_DROPPED = "part_dropped", _("The awaited part will not come")
         CALL_BACK = "call_back", _("Call the customer back")
         CALL_BACK_DUE = "call_back_due", _("The call-back is due now")
         OBJECTION = "objection", _("The customer objects to the finding")

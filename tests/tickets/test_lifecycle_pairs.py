@@ -24,6 +24,7 @@ from tickets.actions import (
     follow_up,
     handover,
     loans,
+    part_delays,
     passcode,
     quotes,
     triage,
@@ -33,7 +34,7 @@ from tickets.actions.quotes import LineInput
 from tickets.enums import Stage
 from tickets.exceptions import NotAllowed, StepRefused
 from tickets.lifecycle import TRANSITIONS, available
-from tickets.models import CheckIn, Loan, Task, Ticket
+from tickets.models import CheckIn, Loan, PartOrder, Task, Ticket
 
 # The table as the document has it, written a second time on purpose: stages an action may start from.
 S = Stage
@@ -46,6 +47,8 @@ DOCUMENTED: dict[str, set[str]] = {
     "revise_quote": {S.REPAIRING, S.AWAITING_APPROVAL}, "object": {S.DECIDING, S.AWAITING_APPROVAL, S.RETURNING},
     "reopen_decision": {S.REPAIRING, S.REPLACING, S.REFUNDING}, "wait_for_part": {S.REPAIRING, S.REPLACING},
     "reserve_part": {S.REPAIRING, S.REPLACING},
+    "postpone_part": {S.DECIDING, S.AWAITING_APPROVAL, S.REPAIRING, S.REPLACING},
+    "drop_order": {S.DECIDING, S.AWAITING_APPROVAL, S.REPAIRING, S.REPLACING},
     "part_arrived": {S.REPAIRING, S.REPLACING}, "finish_repair": {S.REPAIRING}, "ready_replacement": {S.REPLACING},
     "pass_test": {S.TESTING}, "fail_test": {S.TESTING}, "pay_refund": {S.REFUNDING}, "ready_return": {S.RETURNING},
     "hand_over": {S.READY}, "confirm_working": {S.DELIVERED}, "report_return": {S.DELIVERED, S.CLOSED},
@@ -81,6 +84,13 @@ def _part_arrived(t: Ticket, co: SimpleNamespace) -> Any:
     if t.stage in (S.REPAIRING, S.REPLACING):
         workshop.wait_for_part(t, actor=co.khalid, part=co.part, expected_on=timezone.localdate() + timedelta(days=3))
     return workshop.part_arrived(t, actor=co.khalid)
+
+
+def _ordered(t: Ticket, co: SimpleNamespace) -> PartOrder:
+    day = timezone.localdate() + timedelta(days=3)
+    order = PartOrder.objects.create(part=co.part, branch=t.branch, supplier="مورد", quantity=1, expected_on=day)
+    t.parts.create(part=co.part, branch=t.branch, state="ordered", order=order, expected_on=day - timedelta(days=2))
+    return order
 
 
 def _finish_task(t: Ticket, co: SimpleNamespace) -> Any:
@@ -146,6 +156,8 @@ PERFORM: dict[str, Step] = {
     "wait_for_part": lambda t, co: workshop.wait_for_part(
         t, actor=co.khalid, part=co.part, expected_on=timezone.localdate() + timedelta(days=3)),
     "part_arrived": _part_arrived,
+    "postpone_part": lambda t, co: part_delays.postpone_part(t, actor=co.khalid, order=_ordered(t, co)),
+    "drop_order": lambda t, co: part_delays.drop_order(t, actor=co.khalid, order=_ordered(t, co), reason="لا يتوفر"),
     "finish_repair": lambda t, co: workshop.finish_repair(
         t, actor=co.khalid, work_done="استبدال", explanation="استبدلنا القطعة", minutes=30, no_parts=True),
     "ready_replacement": lambda t, co: workshop.ready_replacement(t, actor=co.sara, serial="NW7P26999999"),

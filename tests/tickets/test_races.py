@@ -9,13 +9,13 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import IntegrityError, connections
 
-from helpdesk.accounts.models import Customer
+from helpdesk.accounts.models import Branch, Customer
 from tests import scenarios
-from tickets.actions import conversation, intake, quotes, triage
+from tickets.actions import conversation, intake, quotes, stock, triage, workshop
 from tickets.exceptions import StepRefused
-from tickets.models import Ticket
+from tickets.models import PartStock, Ticket
 from warranty.models import Device
 
 
@@ -84,3 +84,40 @@ def test_replies_written_at_once_are_all_kept_in_order():
     assert ticket.comments.count() == 6
     assert list(ticket.events.order_by("seq").values_list("seq", flat=True)) == list(range(1, 8))
     assert scenarios.fresh(ticket).version == 7
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_technicians_one_gets_the_last_part_and_the_other_is_told_what_to_do():
+    co = scenarios.company()
+    other = Branch.objects.create(code="north", name_ar="فرع الشمال", name_en="North branch")
+    stock.receive(co.part, other, 3, actor=co.khalid, reason="جرد")
+    for _round in range(3):
+        shelf = PartStock.objects.get(part=co.part, branch=co.branch)
+        if shelf.free != 1:
+            stock.correct(co.part, co.branch, shelf.held + 1, actor=co.khalid, reason="جرد")
+        tickets = [scenarios.ticket_at("repairing", co=co) for _ in range(2)]
+        rows = at_once(*[partial(workshop.reserve_part, t, actor=co.khalid, part=co.part) for t in tickets])
+        assert sorted(row.state for row in rows) == ["reserved", "wanted"]
+        shelf = PartStock.objects.get(part=co.part, branch=co.branch)
+        assert shelf.free == 0
+        # Whoever did not get it and tries to use one all the same reads where it lies and how to get it.
+        late = next(t for t, row in zip(tickets, rows, strict=True) if row.state == "wanted")
+        with pytest.raises(StepRefused, match=r"North branch \(3\).*order"):
+            scenarios.finish_repair(co, late)
+        scenarios.finish_repair(co, next(t for t in tickets if t != late))
+        stock.receive(co.part, co.branch, 1, actor=co.khalid, reason="جرد")
+        workshop.part_arrived(scenarios.fresh(late), actor=co.khalid, usage=late.parts.get(), delivered=False)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_last_part_goes_into_one_device_when_two_repairs_are_finished_at_once():
+    co = scenarios.company()
+    stock.correct(co.part, co.branch, 1, actor=co.khalid, reason="جرد")
+    tickets = [scenarios.ticket_at("repairing", co=co) for _ in range(2)]
+    results = at_once(*[partial(scenarios.finish_repair, co, t) for t in tickets])
+    assert sum(isinstance(result, StepRefused) for result in results) == 1
+    shelf = PartStock.objects.get(part=co.part, branch=co.branch)
+    assert (shelf.on_hand, shelf.held) == (0, 0)
+    for wrong in ({"on_hand": -1}, {"held": -1}, {"held": 1}):
+        with pytest.raises(IntegrityError):
+            PartStock.objects.filter(pk=shelf.pk).update(**wrong)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
 from helpdesk.accounts.models import Branch
@@ -15,6 +15,7 @@ from helpdesk.lib.db import lock_for_update
 from tickets.enums import PartState
 from tickets.exceptions import StepRefused
 from tickets.models import PartOrder, PartStock, PartUsage, QuoteLine, StockMovement, Ticket
+from tickets.queries.due import comma
 from warranty.models import Part
 
 Kind = StockMovement.Kind
@@ -23,13 +24,18 @@ AWAITED = (PartState.WANTED, PartState.ORDERED)
 MOST = 100_000
 
 
+def locked(part: Part, branch: Branch) -> PartStock:
+    """The shelf, locked until the transaction ends; an empty one is made where there was none."""
+    PartStock.objects.get_or_create(part=part, branch=branch)
+    return lock_for_update(PartStock.objects.all()).get(part=part, branch=branch)
+
+
 def change(
     part: Part, branch: Branch, kind: str, *, actor: Actor, on_hand: int = 0, held: int = 0, reason: str = "",
     ticket: Ticket | None = None, order: PartOrder | None = None,
 ) -> PartStock:
     """Change a shelf under its lock and write the movement. Refuses, in words, what would leave less than is reserved."""
-    PartStock.objects.get_or_create(part=part, branch=branch)
-    row = lock_for_update(PartStock.objects.all()).get(part=part, branch=branch)
+    row = locked(part, branch)
     row.on_hand, row.held = row.on_hand + on_hand, row.held + held
     if row.on_hand < 0 or row.held < 0 or row.free < 0:
         raise StepRefused(
@@ -49,6 +55,20 @@ def free(part: Part, branch: Branch) -> int:
     """What of a part is free at a branch."""
     row = PartStock.objects.filter(part=part, branch=branch).first()
     return row.free if row else 0
+
+
+def advice(part: Part, branch: Branch) -> str:
+    """What to do when a part is not free at a branch: where else it lies free, or to order it."""
+    others = PartStock.objects.filter(part=part, on_hand__gt=F("held"), branch__is_active=True).exclude(branch=branch)
+    places = [
+        _("%(branch)s (%(count)s)") % {"branch": row.branch.name, "count": row.free}
+        for row in others.select_related("branch").order_by("branch__code")
+    ]
+    if places:
+        return _("Free at: %(places)s. Have it moved here under “Parts”, or order it with “Order a part and wait”.") % {
+            "places": comma().join(places)
+        }
+    return _("It is free at no branch. Order it with “Order a part and wait”.")
 
 
 def _checked(quantity: int, reason: str) -> None:
@@ -87,8 +107,7 @@ def correct(part: Part, branch: Branch, counted: int, *, actor: Actor, reason: s
         raise StepRefused(_("Give the reason in a line."), "reason")
     if not 0 <= counted <= MOST:
         raise StepRefused(_("Give the counted number, 0 or more."), "quantity")
-    PartStock.objects.get_or_create(part=part, branch=branch)
-    row = lock_for_update(PartStock.objects.all()).get(part=part, branch=branch)
+    row = locked(part, branch)
     if counted == row.on_hand:
         raise StepRefused(_("The shelf holds this number already."), "quantity")
     return change(part, branch, Kind.CORRECTED, actor=actor, on_hand=counted - row.on_hand, reason=reason)
@@ -111,7 +130,7 @@ def move(part: Part, branch: Branch, to: Branch, quantity: int, *, actor: Actor,
 def hold(ticket: Ticket, part: Part, quantity: int, *, actor: Actor) -> PartUsage:
     """Reserve a part for a locked ticket at its branch; what is not free is noted as needed, for the shortage list."""
     row = PartUsage(ticket=ticket, part=part, quantity=quantity, branch=ticket.branch, state=PartState.WANTED)
-    if free(part, ticket.branch) >= quantity:
+    if locked(part, ticket.branch).free >= quantity:  # of two who ask for the last one, the second reads after the first
         change(part, ticket.branch, Kind.HELD, actor=actor, held=quantity, ticket=ticket)
         row.state = PartState.RESERVED
     row.save()
@@ -132,7 +151,7 @@ def hold_lines(ticket: Ticket, lines: Iterable[QuoteLine], *, actor: Actor) -> N
 
 def release(ticket: Ticket, *, actor: Actor) -> None:
     """Give back what a locked ticket holds and stop waiting for the rest; what was used stays used."""
-    for row in ticket.parts.filter(state__in=[*HOLDING, *AWAITED]).select_related("part", "branch").order_by("part"):
+    for row in ticket.parts.filter(state__in=[*HOLDING, *AWAITED]).select_related("part", "branch").order_by("part_id"):
         if row.state in HOLDING and row.branch:
             change(row.part, row.branch, Kind.RELEASED, actor=actor, held=-row.quantity, ticket=ticket)
             # What is free again goes to the next who waits, in a transaction of its own: tickets are locked before shelves.
@@ -153,9 +172,12 @@ def use(ticket: Ticket, part: Part, quantity: int, *, actor: Actor) -> PartUsage
     branch = next((row.branch for row in rows if row.branch), None) or ticket.branch
     held = [row for row in rows if row.branch_id == branch.pk]
     reserved = sum(row.quantity for row in held)
-    if free(part, branch) + reserved < quantity:
+    available = locked(part, branch).free + reserved
+    if available < quantity:
         raise StepRefused(
-            _("“%(part)s” is not in stock in that quantity. Order it with “Wait for a part”.") % {"part": part.name}, "parts"
+            _("Of “%(part)s” %(free)s can be had at %(branch)s, not %(asked)s. %(advice)s")
+            % {"part": part.name, "free": available, "branch": branch.name, "asked": quantity, "advice": advice(part, branch)},
+            "parts",
         )
     change(part, branch, Kind.USED, actor=actor, on_hand=-quantity, held=-reserved, ticket=ticket)
     for row in held[1:]:

@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,6 +22,8 @@ from tickets.enums import ClockKind, Custody, PartState, Stage, Visibility, Wait
 from tickets.exceptions import StepRefused
 from tickets.models import PartOrder, PartUsage, RepairWork, TestRun, Ticket
 from tickets.sla import clocks
+from tickets.sla.business_hours import add_working_days
+from tickets.sla.calendar import schedule_of
 from warranty.coverage import warranty_end
 from warranty.models import Device, FaultCode, Part, Remedy
 from warranty.queries import facts_of
@@ -34,6 +37,17 @@ class UsedPart:
     quantity: int = 1
     serial_or_lot: str = ""
     old_part_returned: bool = False
+
+
+def expect_parts(ticket: Ticket) -> bool:
+    """Let a locked ticket wait for the last of its parts; a promise that this breaks moves behind it. Whether it moved."""
+    last = ticket.parts.filter(state=PartState.ORDERED).aggregate(day=Max("expected_on"))["day"]
+    until = timezone.make_aware(datetime.combine(last, time(12))) if last else None
+    set_wait(ticket, WaitingOn.PART, until)
+    if until is None or (ticket.promised_at and ticket.promised_at >= until):
+        return False
+    ticket.promised_at = add_working_days(schedule_of(ticket.branch), max(until, timezone.now()), 1)
+    return True
 
 
 @transaction.atomic
@@ -53,13 +67,7 @@ def wait_for_part(
     )
     usage.branch, usage.state, usage.expected_on = usage.order.branch, PartState.ORDERED, expected_on
     usage.save()
-    until = timezone.make_aware(datetime.combine(expected_on, time(12)))
-    set_wait(ticket, WaitingOn.PART, until)
-    if ticket.promised_at is None or ticket.promised_at < until:
-        from tickets.sla.business_hours import add_working_days
-        from tickets.sla.calendar import schedule_of
-
-        ticket.promised_at = add_working_days(schedule_of(ticket.branch), max(until, timezone.now()), 1)
+    expect_parts(ticket)
     lifecycle.stay(
         ticket, "wait_for_part", actor=actor, visibility=Visibility.CUSTOMER,
         data={"part": part.pk, "usage": usage.pk, "expected_on": expected_on.isoformat(),
@@ -132,7 +140,7 @@ def finish_repair(
         raise StepRefused(_("Name the parts that were used, or tick that none were."), "parts")
     if ticket.parts.filter(state=PartState.ORDERED).exists():
         raise StepRefused(_("A part is still on order. Note its arrival, or reopen the decision."))
-    for used in used_parts:
+    for used in sorted(used_parts, key=lambda used: used.part.pk):  # shelves are locked in one order everywhere
         _use(ticket, used, actor)
     stock.release(ticket, actor=actor)
     work = RepairWork.objects.create(

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as L
 
 from helpdesk.accounts.models import Branch
-from tickets.actions import workshop
+from tickets.actions import stock, workshop
 from tickets.enums import PartState
 from tickets.forms.steps_base import DayField, LeanSelect, StepForm, line
-from tickets.models import PartStock
+from tickets.models import PartOrder, PartStock
 from tickets.queries.detail import TicketPage
 from warranty.models import Part
 
@@ -69,7 +69,7 @@ class ReservePartForm(StepForm):
         row = workshop.reserve_part(self.ticket, part=data["part"], quantity=data["quantity"], **self.common)
         if row.state == PartState.RESERVED:
             return _("The part is reserved for this ticket.")
-        return _("The part is not free. It is on the shortage list now.")
+        return _("The part is not free. It is on the shortage list now.") + " " + stock.advice(data["part"], self.ticket.branch)
 
 
 class ShelfForm(forms.Form):
@@ -107,6 +107,27 @@ class ArrivalForm(forms.Form):
     quantity = forms.IntegerField(label=L("How many came"), min_value=1, max_value=100_000)
 
 
+class PostponeForm(forms.Form):
+    """The supplier gives another day."""
+
+    expected_on = DayField(L("Expected on"), help_text=L("Customers who wait for the part get a new date from it."))
+    reason = line(L("Reason"))
+
+
+class WrongItemForm(forms.Form):
+    """Something else came."""
+
+    quantity = forms.IntegerField(label=L("How many are wrong"), min_value=1, max_value=100_000)
+    came = line(L("What came instead"), hint=L("Part number or what stands on the package."))
+    expected_on = DayField(L("The right part is expected on"))
+
+
+class CancelForm(forms.Form):
+    """What has not come will not come."""
+
+    reason = line(L("Reason"), hint=L("Tickets that wait for it stand on the shortage list again."))
+
+
 class LevelForm(forms.Form):
     """From which number on the part is ordered again."""
 
@@ -114,7 +135,10 @@ class LevelForm(forms.Form):
 
 
 SHELF_FORMS: dict[str, type[forms.Form]] = {
-    "receive": ShelfForm, "correct": CountForm, "move": MoveForm, "order": OrderForm, "arrive": ArrivalForm, "level": LevelForm,
+    "receive": ShelfForm, "correct": CountForm, "move": MoveForm, "order": OrderForm, "level": LevelForm,
+}
+ORDER_FORMS: dict[str, type[forms.Form]] = {
+    "arrive": ArrivalForm, "postpone": PostponeForm, "wrong_item": WrongItemForm, "cancel": CancelForm,
 }
 
 
@@ -123,4 +147,13 @@ def shelf_forms(bound: str = "", data: Any = None, level: int = 0) -> dict[str, 
     return {
         name: form(data if name == bound else None, auto_id=f"{name}-%s", initial={"level": level, "quantity": None})
         for name, form in SHELF_FORMS.items()
+    }
+
+
+def order_forms(order: PartOrder, bound: str = "", data: Any = None) -> dict[str, forms.Form]:
+    """All forms of an open order, one of them with what was sent."""
+    initial = {"quantity": order.missing, "expected_on": order.expected_on}
+    return {
+        name: form(data if name == bound else None, auto_id=f"{name}-{order.pk}-%s", initial=initial)
+        for name, form in ORDER_FORMS.items()
     }

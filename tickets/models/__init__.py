@@ -9,14 +9,14 @@ from tickets.models.loan import Loan, LoanUnit
 from tickets.models.quote import Quote, QuoteLine
 from tickets.models.saved_view import SavedView
 from tickets.models.sla import Clock, Holiday, SpecialHours, WorkingHours
-from tickets.models.stock import PartOrder, PartStock, StockMovement
+from tickets.models.stock import OrderEvent, PartOrder, PartStock, StockMovement
 from tickets.models.survey import Survey
 from tickets.models.ticket import Appointment, Task, Ticket
 from tickets.models.workshop import PartUsage, RepairWork, TestResult, TestRun
 
 __all__ = [
     "Appointment", "Attachment", "CheckIn", "Clock", "Comment", "Decision", "DecisionRequest", "DraftUpload", "Evidence",
-    "Finding", "Handover", "Holiday", "Loan", "LoanUnit", "PartOrder", "PartStock", "PartUsage", "Quote",
+    "Finding", "Handover", "Holiday", "Loan", "LoanUnit", "OrderEvent", "PartOrder", "PartStock", "PartUsage", "Quote",
     "QuoteLine", "Refund", "RepairWork", "SavedView", "SpecialHours", "StockMovement", "Survey", "Task", "TestResult", "TestRun",
     "Ticket", "TicketEvent", "WorkingHours",
 ]

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from helpdesk.accounts.models import Branch
 from tickets.models.ticket import Ticket
@@ -51,6 +52,7 @@ class PartOrder(models.Model):
     expected_on = models.DateField()
     ordered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["expected_on", "id"]
@@ -67,8 +69,33 @@ class PartOrder(models.Model):
 
     @property
     def missing(self) -> int:
-        """What has not come yet."""
-        return self.quantity - self.arrived
+        """What is still to come; nothing of a cancelled order."""
+        return 0 if self.cancelled_at else self.quantity - self.arrived
+
+
+class OrderEvent(models.Model):
+    """What happened to an order: who, when, how many, which day. Append-only, by trigger."""
+
+    class Kind(models.TextChoices):
+        PLACED = "placed", _("Placed")
+        ARRIVED = "arrived", _("Arrived")
+        WRONG_ITEM = "wrong_item", _("A wrong item came")
+        POSTPONED = "postponed", _("New expected date")
+        CANCELLED = "cancelled", pgettext_lazy("order", "Cancelled")
+
+    order = models.ForeignKey(PartOrder, on_delete=models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    quantity = models.PositiveIntegerField(default=0)
+    expected_on = models.DateField(null=True, blank=True)
+    note = models.CharField(max_length=200, blank=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.order_id} {self.kind}"
 
 
 class StockMovement(models.Model):

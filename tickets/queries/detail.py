@@ -247,7 +247,7 @@ def page_of(ticket: Ticket) -> TicketPage:
         page.request = waiting if waiting and page.finding and waiting.finding_id == page.finding.pk else None
     if kinds & {"decide", "revise_quote"}:
         page.quotes = quotes_of(ticket) if any(e.data.get("quote") for e in events) else []
-    if kinds & {"wait_for_part", "finish_repair"}:
+    if kinds & {"reserve_part", "wait_for_part", "part_arrived", "approve_quote", "finish_repair"}:
         page.parts = rows.of(ticket, rows.parts)
     if "finish_repair" in kinds:
         page.works = rows.of(ticket, rows.works, "technician")

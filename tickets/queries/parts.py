@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import F, Prefetch, Q, QuerySet, Sum
 
 from helpdesk.accounts.models import Branch
 from tickets.enums import PartState
-from tickets.models import PartOrder, PartStock, PartUsage, StockMovement
+from tickets.models import OrderEvent, PartOrder, PartStock, PartUsage, StockMovement
 from warranty.models import Part
 
 MOST = 300
 MOVEMENTS = 100
+PAST = 10
+# Who is served first: by priority, then who has waited longest.
+SERVED = ("ticket__priority_rank", "created_at", "id")
 
 
 @dataclass
@@ -65,7 +68,7 @@ def shelves(branch: Branch, typed: str = "", part: Part | None = None) -> list[S
 
 
 def _open(orders: QuerySet[PartOrder]) -> QuerySet[PartOrder]:
-    return orders.filter(arrived__lt=F("quantity"))
+    return orders.filter(arrived__lt=F("quantity"), cancelled_at=None)
 
 
 def shortages(branch: Branch | None = None, part: Part | None = None) -> list[Shortage]:
@@ -74,7 +77,7 @@ def shortages(branch: Branch | None = None, part: Part | None = None) -> list[Sh
     rows = rows.filter(branch=branch) if branch else rows
     rows = rows.filter(part=part) if part else rows
     found: dict[tuple[int, int], Shortage] = {}
-    for usage in rows.select_related("part", "branch", "ticket").order_by("created_at", "id"):
+    for usage in rows.select_related("part", "branch", "ticket").order_by(*SERVED):
         if usage.branch is None:
             continue
         entry = found.setdefault((usage.part_id, usage.branch.pk), Shortage(usage.part, usage.branch))
@@ -85,7 +88,14 @@ def shortages(branch: Branch | None = None, part: Part | None = None) -> list[Sh
 
 def open_orders(part: Part) -> list[PartOrder]:
     """Orders of a part that have not come wholly, the next first."""
-    return list(_open(part.orders.all()).select_related("branch", "ordered_by"))
+    rows = _open(part.orders.all()).select_related("branch", "ordered_by")
+    return list(rows.prefetch_related(Prefetch("events", OrderEvent.objects.select_related("user"))))
+
+
+def past_orders(part: Part, branch: Branch) -> list[PartOrder]:
+    """The last orders of a part at a branch that came wholly or were cancelled, each with what happened to it."""
+    rows = part.orders.filter(branch=branch).exclude(pk__in=_open(part.orders.all()).values("pk")).select_related("ordered_by")
+    return list(rows.prefetch_related(Prefetch("events", OrderEvent.objects.select_related("user"))).order_by("-id")[:PAST])
 
 
 def everywhere(part: Part) -> list[PartStock]:
@@ -97,7 +107,7 @@ def waiting(part: Part, branch: Branch) -> list[PartUsage]:
     """Who holds or awaits the part here, in the order in which they are served."""
     states = [PartState.WANTED, PartState.ORDERED, PartState.RESERVED, PartState.ARRIVED]
     rows = PartUsage.objects.filter(part=part, branch=branch, state__in=states)
-    return list(rows.select_related("ticket__customer").order_by("created_at", "id"))
+    return list(rows.select_related("ticket__customer").order_by(*SERVED))
 
 
 def movements(part: Part, branch: Branch) -> list[StockMovement]:

@@ -188,6 +188,14 @@ def _part_wait(data: dict[str, Any], names: Names) -> tuple[str, str]:
     return _("Part ordered"), _("Expected on %(day)s") % {"day": short_day_text(day)} if day else ""
 
 
+def _part_later(data: dict[str, Any], names: Names) -> tuple[str, str]:
+    day = parse_date(data.get("expected_on", ""))
+    promise = _("Promise to the customer: %(when)s") % {"when": _when(data.get("promised_at"))} if data.get("moved") else ""
+    return _("New date for the part"), comma().join(
+        p for p in (_("Expected on %(day)s") % {"day": short_day_text(day)} if day else "", promise) if p
+    )
+
+
 def _reserved(data: dict[str, Any], names: Names) -> tuple[str, str]:
     return (_("Part reserved"), "") if data.get("free") else (_("Part needed"), _("Nobody has ordered it yet."))
 
@@ -330,6 +338,8 @@ WORDS: dict[str, tuple[str, Words]] = {
     "reserve_part": ("package", _reserved),
     "wait_for_part": ("package", _part_wait),
     "part_arrived": ("package-check", _say(lambda: _("Part arrived"))),
+    "postpone_part": ("calendar-clock", _part_later),
+    "drop_order": ("package-x", _say(lambda: _("The order of the part was cancelled"))),
     "finish_repair": ("wrench", _finished),
     "ready_replacement": ("repeat", _say(lambda: _("Replacement unit prepared"))),
     "pass_test": ("list-checks", _passed),

@@ -104,7 +104,7 @@ def track(facts: Facts) -> list[dict[str, str]]:
 def status_of(facts: Facts) -> Status:
     """The card of the present stage."""
     card = CARDS[Stage(facts.ticket.stage)](facts)
-    moved = facts.last("move_promise", "wait_for_part")
+    moved = facts.last("move_promise", "wait_for_part", "postpone_part")
     ticket = facts.ticket
     late = moved and moved.kind == "move_promise" and ticket.promised_at and not card.cta and _in_work(ticket)
     if late and moved is not None:

@@ -179,6 +179,13 @@ def _waiting(event: TicketEvent, story: _Story) -> tuple[str, str]:
     return _("We are waiting for a spare part"), text
 
 
+def _part_later(event: TicketEvent, story: _Story) -> tuple[str, str]:
+    day = short_day_text(date.fromisoformat(event.data["expected_on"]))
+    if event.data.get("moved"):
+        return _("The spare part comes later"), _("We expect it on %(date)s. We are sorry for the wait.") % {"date": day}
+    return _("New date for the spare part"), _("We expect it on %(date)s. The date for your device holds.") % {"date": day}
+
+
 def _arrived(event: TicketEvent, story: _Story) -> tuple[str, str]:
     return _("The spare part has arrived"), _("The work goes on.")
 
@@ -297,6 +304,7 @@ WORDS: dict[str, tuple[str, str, Words]] = {
     "object": ("rotate-ccw", "", _objected),
     "reopen_decision": ("scale", "", _reopened),
     "wait_for_part": ("hourglass", "", _waiting),
+    "postpone_part": ("hourglass", "", _part_later),
     "part_arrived": ("package-open", "", _arrived),
     "finish_repair": ("wrench", "", _repaired),
     "ready_replacement": ("repeat", "", _replaced),

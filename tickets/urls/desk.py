@@ -25,6 +25,7 @@ urlpatterns = [
     path("parts/", parts.parts, name="parts"),
     path("parts/<int:pk>/<slug:branch>/", parts.part, name="part"),
     path("parts/<int:pk>/<slug:branch>/do/<slug:action>/", parts.do, name="part_do"),
+    path("parts/orders/<int:pk>/<slug:action>/", parts.do_order, name="order_do"),
     path("dashboard/", include("tickets.reports.urls")),
     path("policy-bench/", policy.bench, name="policy_bench"),
     path("overrides/", policy.override_report, name="overrides"),
