@@ -19,6 +19,7 @@ from tickets.enums import Answer, Cause, ClockKind, PartState, QuoteState, Stage
 from tickets.models import Appointment, Quote, Ticket, TicketEvent
 from tickets.sla.calendar import schedule_of
 from warranty.models import Part, PolicyClause, Remedy
+from warranty.wording import position
 
 WEEK = (6, 0, 1, 2, 3, 4, 5)  # the week is told from Sunday on
 
@@ -153,7 +154,9 @@ def _decision(ticket: Ticket, event: TicketEvent | None, data: dict) -> dict[str
         ).first()
     misuse = bool(finding and finding.cause == Cause.MISUSE)
     evidence = list(ticket.evidence.all()) if misuse else []
+    judged = data.get("cover") if finding and finding.cause != Cause.NO_FAULT else None
     return {
+        "cover": position(judged).title if judged else "",
         "finding": finding.explanation.rstrip(" .") if finding else "", "cause": finding.cause if finding else "",
         "second_opinion": bool(finding and finding.second_opinion_of_id),
         "may_object": bool(finding and not finding.second_opinion_of_id and not finding.objected_at),

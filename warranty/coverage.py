@@ -2,7 +2,8 @@
 
 A device may stand under several documents at once: the maker's warranty, an extended plan, the warranty on a repair, the
 warranty on one part, a promise of goodwill. Each says from when to when it holds, which causes it answers for, whether it
-pays parts, labour or both, and what it leaves out. The answer is the best that they give together:
+pays parts, labour or both, and what it leaves out. A maker may give single sections of a product (its battery, what came
+in the box) a period of their own, or leave them out. The answer is the best that the documents give together:
 
 - *covered*: parts and labour are both paid and the customer has no share;
 - *partly*: something is paid, not everything;
@@ -14,7 +15,7 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Literal
@@ -26,7 +27,8 @@ PARTS, LABOUR = "parts", "labour"
 # Of documents that pay the same, the one that stands first is named: what is owed comes before what was bought or given.
 ORDER = ("maker", "repair", "part", "extended", "goodwill")
 # How close a document came to paying, for naming why nothing does.
-NEARNESS = ("other_part", "not_started", "expired", "excluded_defect", "cause")
+NEARNESS = ("other_part", "not_started", "expired", "own_expired", "excluded_defect", "cause")
+Names = tuple[str, str]  # of one thing, Arabic and English
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,17 @@ class Document:
     customer_share: Decimal = Decimal(0)
     excluded_defects: frozenset[str] = frozenset()
     only_part: str = ""
+    subject: Names = ("", "")  # the part, or the section with a period of its own
+
+
+@dataclass(frozen=True)
+class OwnTerm:
+    """What the maker says of one section or one fault of a product: its own months, counted like the rest; 0 leaves it out."""
+
+    code: str
+    months: int
+    names: Names = ("", "")
+    is_defect: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,7 +67,7 @@ class DeviceFacts:
     warranty_until: date | None = None  # carried over from a replaced unit; wins over the purchase date
     repair_warranty_until: date | None = None  # of an earlier repair of the same fault; a redo does not restart it
     documents: tuple[Document, ...] = ()
-    excluded_defects: frozenset[str] = frozenset()  # what the maker's warranty of this product leaves out
+    own_terms: tuple[OwnTerm, ...] = ()  # sections and faults that the maker's warranty of this product treats apart
 
 
 @dataclass(frozen=True)
@@ -73,6 +86,9 @@ class Coverage:
     reference: str = ""
     pays: tuple[str, ...] = ()
     customer_share: Decimal = Decimal(0)
+    subject: Names = ("", "")  # part or section that the deciding document speaks of
+    # What may turn out otherwise once the fault is found: (kind, Arabic, English, last day or empty when left out).
+    depends: tuple[tuple[str, str, str, str], ...] = ()
 
     @property
     def is_covered(self) -> bool:
@@ -83,7 +99,9 @@ class Coverage:
         """For the ticket's snapshot."""
         data = asdict(self)
         data["until"] = self.until.isoformat() if self.until else None
-        data["reasons"], data["pays"] = list(self.reasons), list(self.pays)
+        for name in ("reasons", "pays", "subject"):
+            data[name] = list(data[name])
+        data["depends"] = [list(row) for row in self.depends]
         data["customer_share"] = str(self.customer_share)
         return data
 
@@ -93,6 +111,15 @@ def add_months(start: date, months: int) -> date:
     index = start.month - 1 + months
     year, month = start.year + index // 12, index % 12 + 1
     return date(year, month, min(start.day, calendar.monthrange(year, month)[1]))
+
+
+def last_day(start: date, months: int) -> date:
+    """Last day of a period of ``months`` that begins with ``start``: the day before that day of the month comes again.
+
+    Where the month has no such day it runs to the month's end: 29 February for a year ends on 28 February, not on the 27th.
+    """
+    end = add_months(start, months)
+    return end if end.day < start.day else end - timedelta(days=1)
 
 
 def months_between(start: date | None, end: date) -> int | None:
@@ -109,51 +136,99 @@ def warranty_end(facts: DeviceFacts) -> date | None:
         return facts.warranty_until
     if facts.purchased_on is None or facts.warranty_months is None:
         return None
-    return add_months(facts.purchased_on, facts.warranty_months) - timedelta(days=1)
+    return last_day(facts.purchased_on, facts.warranty_months)
 
 
-def documents_of(facts: DeviceFacts) -> list[Document]:
+def started_on(facts: DeviceFacts) -> date | None:
+    """First day of the maker's warranty; counted back from its end where only that is known."""
+    if facts.purchased_on or facts.warranty_until is None or facts.warranty_months is None:
+        return facts.purchased_on
+    return add_months(facts.warranty_until + timedelta(days=1), -facts.warranty_months)
+
+
+def own_term(facts: DeviceFacts, defect: str, section: str) -> OwnTerm | None:
+    """The maker's word on this fault; one that names the fault itself comes before one on the whole section."""
+    named = [t for t in facts.own_terms if t.code and t.code == (defect if t.is_defect else section)]
+    return min(named, key=lambda t: not t.is_defect, default=None)
+
+
+def own_end(facts: DeviceFacts, term: OwnTerm) -> date | None:
+    """Last day of a term's own period; None when it was left out or its beginning cannot be known."""
+    start = started_on(facts)
+    return last_day(start, term.months) if start and term.months else None
+
+
+def documents_of(facts: DeviceFacts, term: OwnTerm | None = None) -> list[Document]:
     """Every document of the device, those that follow from its dates included, in the order in which they answer."""
     found = list(facts.documents)
-    end = warranty_end(facts)
+    end = own_end(facts, term) if term and term.months else warranty_end(facts)
     if end is not None:
-        found.append(Document("maker", date.min, end, excluded_defects=facts.excluded_defects))
+        found.append(Document("maker", date.min, end, subject=term.names if term else ("", "")))
     if facts.repair_warranty_until:
         found.append(Document("repair", date.min, facts.repair_warranty_until))
     return sorted(found, key=lambda d: (ORDER.index(d.kind), -d.ends_on.toordinal(), d.reference))
 
 
-def refusal(document: Document, cause: str | None, defect: str, part: str, on: date) -> str:
+@dataclass(frozen=True)
+class _Fault:
+    cause: str | None
+    defect: str
+    part: str
+    term: OwnTerm | None
+
+
+def refusal(document: Document, fault: _Fault, on: date) -> str:
     """Why a document does not pay for this fault on this day; empty when it does. An unknown cause is not held against it."""
-    if document.only_part and document.only_part != part:
+    if document.only_part and document.only_part != fault.part:
         return "other_part"
     if on < document.starts_on:
         return "not_started"
-    if on > document.ends_on:
-        return "expired"
-    if defect and defect in document.excluded_defects:
+    term = fault.term if document.kind == "maker" else None
+    if (fault.defect and fault.defect in document.excluded_defects) or (term and not term.months):
         return "excluded_defect"
-    if cause is not None and cause not in document.causes:
+    if on > document.ends_on:
+        return "own_expired" if term else "expired"
+    if fault.cause is not None and fault.cause not in document.causes:
         return "cause"
     return ""
 
 
-def assess(facts: DeviceFacts, cause: str | None, on: date, *, defect: str = "", part: str = "") -> Coverage:
+def assess(
+    facts: DeviceFacts, cause: str | None, on: date, *, defect: str = "", part: str = "", section: str = ""
+) -> Coverage:
     """Coverage of a fault with ``cause`` (None before the diagnosis) on the day ``on``.
 
-    ``defect`` is the code of what was found and ``part`` the SKU that it needs; both may be empty. Documents that pay in
-    full answer before those that add up to it. An excluded cause is never covered, whatever the date. Without a purchase
-    date the answer is ``unknown``, never a guess.
+    ``defect`` and ``section`` are the codes of what was found and where, ``part`` the SKU that the repair needs; all may be
+    empty. Documents that pay in full answer before those that add up to it. An excluded cause is never covered, whatever the
+    date. Without a purchase date the answer is ``unknown``, never a guess.
     """
-    documents = documents_of(facts)
-    why = [(d, refusal(d, cause, defect, part, on)) for d in documents]
+    fault = _Fault(cause, defect, part, own_term(facts, defect, section))
+    why = [(d, refusal(d, fault, on)) for d in documents_of(facts, fault.term)]
     paying = [d for d, reason in why if not reason]
     full = next((d for d in paying if len(d.pays) == 2 and not d.customer_share), None)
     if full is not None:
-        return _paid([full], _dead_on_arrival(facts, cause, on) and full.kind == "maker")
-    if paying:
-        return _paid(_together(paying), False)
-    return _unpaid(facts, why, cause)
+        found = _paid([full], _dead_on_arrival(facts, cause, on) and full.kind == "maker")
+    elif paying:
+        found = _paid(_together(paying), False)
+    else:
+        found = _unpaid(facts, why, fault)
+    return found if cause else replace(found, depends=_depends(facts, on, found))
+
+
+def _depends(facts: DeviceFacts, on: date, found: Coverage) -> tuple[tuple[str, str, str, str], ...]:
+    """Before the fault is known: sections with a term of their own, and parts under a warranty of their own."""
+    rows = []
+    for term in facts.own_terms:
+        end = own_end(facts, term)
+        says_more = not term.months or end != warranty_end(facts) if found.is_covered else end and end >= on
+        if says_more and any(term.names):
+            rows.append(("maker", *term.names, end.isoformat() if end else ""))
+    if not found.is_covered:
+        rows += [
+            ("part", *d.subject, d.ends_on.isoformat()) for d in facts.documents
+            if d.only_part and d.starts_on <= on <= d.ends_on
+        ]
+    return tuple(rows)
 
 
 def _dead_on_arrival(facts: DeviceFacts, cause: str | None, on: date) -> bool:
@@ -181,18 +256,28 @@ def _paid(chosen: list[Document], dead_on_arrival: bool) -> Coverage:
     return Coverage(
         "covered" if whole else "partly", min(d.ends_on for d in chosen), first.kind,
         (reason, *(d.kind for d in chosen[1:])), dead_on_arrival, f"{first.kind}.covered" if whole else f"{first.kind}.partly",
-        first.reference, tuple(sorted(pays)), share,
+        first.reference, tuple(sorted(pays)), share, first.subject,
     )
 
 
-def _unpaid(facts: DeviceFacts, why: Iterable[tuple[Document, str]], cause: str | None) -> Coverage:
+def _unpaid(facts: DeviceFacts, why: Iterable[tuple[Document, str]], fault: _Fault) -> Coverage:
     rows = list(why)
-    end = warranty_end(facts)
+    cause, term = fault.cause, fault.term
+    end = own_end(facts, term) if term and term.months else warranty_end(facts)
     if cause is not None and cause not in COVERED_CAUSES and not any(cause in d.causes for d, _reason in rows):
         return Coverage("not_covered", end, "maker", (f"cause_{cause}",), clause="maker.cause")
+    if term and not term.months:
+        return Coverage(
+            "not_covered", None, "maker", ("excluded_defect",), clause="maker.excluded_defect", subject=term.names
+        )
     if end is None:
         return Coverage("unknown", None, "", ("no_purchase_date",), clause="maker.unknown")
-    nearest, reason = max(rows, key=lambda row: (NEARNESS.index(row[1]), -ORDER.index(row[0].kind)))
-    code = f"cause_{cause}" if reason == "cause" else reason
-    until = nearest.ends_on if nearest.kind != "maker" else end
-    return Coverage("not_covered", until, nearest.kind, (code,), clause=f"{nearest.kind}.{reason}", reference=nearest.reference)
+    # Of documents that had all ended, the one that ended last; else the one that comes first.
+    nearest, reason = max(rows, key=lambda row: (
+        NEARNESS.index(row[1]), row[0].ends_on if row[1] == "expired" else date.min, -ORDER.index(row[0].kind),
+    ))
+    code = f"cause_{cause}" if reason == "cause" else "expired" if reason == "own_expired" else reason
+    return Coverage(
+        "not_covered", nearest.ends_on, nearest.kind, (code,), clause=f"{nearest.kind}.{reason}",
+        reference=nearest.reference, subject=nearest.subject,
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -10,7 +11,7 @@ from django.db.models import Q, QuerySet
 from helpdesk.lib.db import is_postgres
 from helpdesk.lib.prepared import prepared
 from helpdesk.lib.references import normalise_serial, serial_key
-from warranty.coverage import LABOUR, PARTS, DeviceFacts, Document
+from warranty.coverage import LABOUR, PARTS, DeviceFacts, Document, OwnTerm
 from warranty.models import CoverDocument, Device, FaultCode, PolicyVersion, StatutoryRule
 
 SHORTEST_BEGINNING = 3
@@ -41,6 +42,14 @@ def facts_of(device: Device, repair_warranty_until: date | None = None, *, has_d
         repair_warranty_until=repair_warranty_until,
         documents=tuple(document_of(row) for row in device.cover.select_related("part"))
         if device.pk and has_documents else (),
+        own_terms=own_terms_of(product.own_terms) if product else (),
+    )
+
+
+def own_terms_of(rows: list[dict[str, Any]]) -> tuple[OwnTerm, ...]:
+    """``Product.own_terms`` as coverage reads them."""
+    return tuple(
+        OwnTerm(row["code"], row["months"], (row["name_ar"], row["name_en"]), row["kind"] == "defect") for row in rows
     )
 
 
@@ -50,7 +59,7 @@ def document_of(row: CoverDocument) -> Document:
     return Document(
         row.kind, row.starts_on, row.ends_on, row.reference, frozenset(row.causes),
         frozenset(kind for kind, yes in pays.items() if yes), row.customer_share, frozenset(row.excluded_defects),
-        row.part.sku if row.part else "",
+        row.part.sku if row.part else "", (row.part.name_ar, row.part.name_en) if row.part else ("", ""),
     )
 
 

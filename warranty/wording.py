@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from helpdesk.lib.display import money_text, short_day_text
+from warranty.causes import Cause
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,12 @@ class Position:
 
 def position(coverage: Mapping[str, Any], purchased_on: date | None = None) -> Position:
     """Words for a coverage snapshot (``Coverage.as_json``) in the reader's language."""
+    found = _position(coverage, purchased_on)
+    more = depends_words(coverage)
+    return replace(found, text=" ".join([found.text, *more])) if more else found
+
+
+def _position(coverage: Mapping[str, Any], purchased_on: date | None) -> Position:
     status, until = coverage.get("status", "unknown"), _date(coverage.get("until"))
     if status == "covered" and coverage.get("document") == "repair":
         return Position(
@@ -46,16 +54,23 @@ def position(coverage: Mapping[str, Any], purchased_on: date | None = None) -> P
             "ok", "shield-check", _("The warranty holds until %(date)s") % {"date": until}, text,
             _("Holds until %(date)s") % {"date": until},
         )
+    subject = subject_name(coverage)
+    cause = next((code[6:] for code in coverage.get("reasons", ()) if code.startswith("cause_")), "")
+    if status == "not_covered" and cause:
+        return Position("warn", "shield-off", _("The warranty does not cover this"), _why_not(cause), _("Not covered"))
+    if status == "not_covered" and subject and until:
+        title = _("The warranty on “%(subject)s” ended on %(date)s") % {"subject": subject, "date": until}
+        return Position("warn", "shield-off", title, _first_the_price(), _("Ended on %(date)s") % {"date": until})
     if status == "not_covered" and set(coverage.get("reasons", ())) & {"excluded_defect", "other_part"}:
         return Position(
             "warn", "shield-off", _("The warranty does not cover this"), clause_words(coverage)[1], _("Not covered"),
         )
     if status == "not_covered":
-        title = _("The warranty ended on %(date)s") % {"date": until} if until else _("The warranty does not cover this")
+        ended = _("The warranty ended on %(date)s") if kind in ("maker", "", None) else _("%(document)s ended on %(date)s")
+        values = {"document": document_name(coverage), "date": until}
+        title = ended % values if until else _("The warranty does not cover this")
         return Position(
-            "warn", "shield-off", title,
-            _("The examination is free of charge. If the repair costs anything, you get the price first and we start "
-              "nothing before you approve."),
+            "warn", "shield-off", title, _first_the_price(),
             _("Ended on %(date)s") % {"date": until} if until else _("Not covered"),
         )
     return Position(
@@ -65,13 +80,51 @@ def position(coverage: Mapping[str, Any], purchased_on: date | None = None) -> P
     )
 
 
+def _why_not(cause: str) -> str:
+    if cause == Cause.NO_FAULT:
+        return _("No fault was found, so there is nothing to pay for.")
+    words = _("A warranty answers for manufacturing defects; the cause found is: %(cause)s.") % {"cause": Cause(cause).label}
+    return f"{words} {_first_the_price()}"
+
+
+def _first_the_price() -> str:
+    return _("The examination is free of charge. If the repair costs anything, you get the price first and we start "
+             "nothing before you approve.")
+
+
+def subject_name(coverage: Mapping[str, Any]) -> str:
+    """The part or section that the deciding document speaks of, in the reader's language; empty for the whole device."""
+    return _one_of(*(coverage.get("subject") or ("", "")))
+
+
+def _one_of(arabic: str, english: str) -> str:
+    return arabic if get_language() == "ar" else english
+
+
+def depends_words(coverage: Mapping[str, Any]) -> list[str]:
+    """What may turn out otherwise once the fault is found, one sentence each."""
+    words = []
+    for kind, arabic, english, until in coverage.get("depends") or ():
+        values = {"subject": _one_of(arabic, english), "date": _date(until)}
+        if kind == "part":
+            words.append(_("“%(subject)s”, which we fitted, has a warranty of its own until %(date)s.") % values)
+        elif until:
+            words.append(_("“%(subject)s” has a period of its own under this warranty: until %(date)s.") % values)
+        else:
+            words.append(_("“%(subject)s” is left out of this warranty.") % values)
+    return words
+
+
 def document_name(coverage: Mapping[str, Any]) -> str:
-    """The document that decided, with its number."""
+    """The document that decided, with its number and what it speaks of."""
     names = {
         "maker": _("The maker’s warranty"), "repair": _("The warranty on our repair"), "part": _("The warranty on the part"),
         "extended": _("The extended plan"), "goodwill": _("Our promise of goodwill"),
     }
-    return f"{names.get(coverage.get('document', ''), '')} {coverage.get('reference', '')}".strip()
+    subject = subject_name(coverage)
+    name = names.get(coverage.get("document", ""), "")
+    named = _("“%(subject)s”") % {"subject": subject} if subject else ""
+    return " ".join(word for word in (name, named, coverage.get("reference", "")) if word)
 
 
 def _part_paid(coverage: Mapping[str, Any]) -> str:
@@ -98,6 +151,7 @@ def clause_words(coverage: Mapping[str, Any]) -> tuple[str, str]:
         "not_started": ("5", _("It had not begun on the day of the report.")),
         "excluded_defect": ("6", _("It leaves out this fault by name.")),
         "other_part": ("7", _("It answers for another part.")),
+        "own_expired": ("9", _("It gives this section a period of its own, which had ended on the day of the report.")),
         "unknown": ("8", _("Purchase date or terms are missing: ask for the proof of purchase.")),
     }
     number, words = rules.get(rule, ("", ""))

@@ -26,7 +26,14 @@ def test_coverage_and_proposal_are_printed_with_their_clauses():
     cover = json.loads(printed("coverage", ticket.device.serial, "--json", "--cause", "misuse"))
     assert (cover["status"], cover["rule"], cover["document"]) == ("not_covered", "W3", "maker")
     assert json.loads(printed("coverage", ticket.device.serial, "--on", "2099-01-01", "--json"))["rule"] == "W4"
-    with pytest.raises(CommandError, match="No device"):
-        call_command("coverage", "NOTHING-HERE")
+    assert "manufacturing defects" in cover["to_customer"]
+    serial = ticket.device.serial
+    for words, said in (
+        (("coverage", "NOTHING-HERE"), "No device"), (("coverage", serial, "--on", "2026-02-30"), "no day '2026-02-30'"),
+        (("coverage", serial, "--part", "P-0"), "No part"), (("coverage", serial, "--defect", "x"), "No fault code"),
+        (("coverage", serial, "--section", "x"), "No section"), (("propose_remedy", "RMA-0000"), "No ticket"),
+    ):
+        with pytest.raises(CommandError, match=said):
+            call_command(*words)
     with pytest.raises(CommandError, match="no finding"):
         call_command("propose_remedy", scenarios.filed().reference)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from warranty.coverage import DeviceFacts, Document, assess, warranty_end
+from warranty.coverage import DeviceFacts, Document, OwnTerm, assess, last_day, warranty_end
 from warranty.wording import clause_words, document_name, position
 
 DAY = timedelta(days=1)
@@ -35,16 +35,22 @@ def documents(draw):
 FACTS = st.builds(
     DeviceFacts, st.none() | DAYS, st.none() | st.sampled_from([0, 1, 2]), st.sampled_from([0, 7]),
     repair_warranty_until=st.none() | DAYS, documents=st.lists(documents(), max_size=3).map(tuple),
+    own_terms=st.lists(st.builds(OwnTerm, st.just("battery"), st.sampled_from([0, 1, 3])), max_size=1).map(tuple),
 )
+SECTIONS = st.sampled_from(["", "battery", "display"])
 
 
-def obvious(facts: DeviceFacts, cause: str, on: date, defect: str, part: str) -> str:
+def obvious(facts: DeviceFacts, cause: str, on: date, defect: str, part: str, section: str) -> str:
     """Write down day by day who pays what, then look the day up."""
     free: dict[date, set[str]] = {}
     some: set[date] = set()
     long = [START + n * DAY for n in range(-5, 130)]
     rows = list(facts.documents)
     end = warranty_end(facts)
+    out = False
+    if section == "battery" and facts.own_terms:
+        months = facts.own_terms[0].months
+        end, out = (last_day(facts.purchased_on, months) if facts.purchased_on and months else None), not months
     rows += [Document("maker", date.min, end)] if end else []
     rows += [Document("repair", date.min, facts.repair_warranty_until)] if facts.repair_warranty_until else []
     for row in rows:
@@ -60,14 +66,14 @@ def obvious(facts: DeviceFacts, cause: str, on: date, defect: str, part: str) ->
     if on in some:
         return "partly"
     answers = cause == "defect" or any(cause in row.causes for row in rows)
-    return "unknown" if end is None and answers else "not_covered"
+    return "unknown" if end is None and answers and not out else "not_covered"
 
 
 @settings(max_examples=200, deadline=None)
-@given(FACTS, st.sampled_from(CAUSES), DAYS, st.sampled_from(["", "glass"]), st.sampled_from(["", "P-1"]))
-def test_the_answer_is_the_obvious_one(facts, cause, on, defect, part):
-    answer = assess(facts, cause, on, defect=defect, part=part)
-    assert answer.status == obvious(facts, cause, on, defect, part)
+@given(FACTS, st.sampled_from(CAUSES), DAYS, st.sampled_from(["", "glass"]), st.sampled_from(["", "P-1"]), SECTIONS)
+def test_the_answer_is_the_obvious_one(facts, cause, on, defect, part, section):
+    answer = assess(facts, cause, on, defect=defect, part=part, section=section)
+    assert answer.status == obvious(facts, cause, on, defect, part, section)
     if answer.status in ("covered", "partly"):
         assert answer.until >= on
         assert answer.document in {"maker", "repair", *(d.kind for d in facts.documents)}
@@ -78,12 +84,16 @@ RANK = {"covered": 2, "partly": 1, "unknown": 0, "not_covered": 0}
 
 
 @settings(max_examples=100, deadline=None)
-@given(FACTS, st.sampled_from(CAUSES), DAYS, documents())
-def test_one_more_document_never_makes_it_worse_and_time_never_makes_it_better(facts, cause, on, extra):
-    more = replace(facts, documents=(*facts.documents, extra))
-    assert RANK[assess(more, cause, on).status] >= RANK[assess(facts, cause, on).status]
+@given(FACTS, st.sampled_from([None, *CAUSES]), DAYS, documents(), SECTIONS)
+def test_one_more_document_never_makes_it_worse_and_time_never_makes_it_better(facts, cause, on, extra, section):
+    def rank(known, day):
+        return RANK[assess(known, cause, day, section=section).status]
+
+    assert rank(replace(facts, documents=(*facts.documents, extra)), on) >= rank(facts, on)
     begun = replace(facts, documents=tuple(replace(d, starts_on=START) for d in facts.documents if d.ends_on >= START))
-    assert RANK[assess(begun, cause, on + DAY).status] <= RANK[assess(begun, cause, on).status]
+    assert rank(begun, on + DAY) <= rank(begun, on)
+    if facts.purchased_on:  # bought later, covered no shorter
+        assert rank(replace(facts, purchased_on=facts.purchased_on + DAY), on) >= rank(facts, on)
 
 
 def doc(kind: str, **changes) -> Document:
@@ -102,7 +112,7 @@ ACCIDENT = frozenset({"defect", "external", "misuse"})
         (NEW, "misuse", "", "", "not_covered", "W3", "maker"),
         (OLD, "defect", "", "", "not_covered", "W4", "maker"),
         (DeviceFacts(None, 24), "defect", "", "", "unknown", "W8", ""),
-        (replace(NEW, excluded_defects=frozenset({"glass"})), "defect", "glass", "", "not_covered", "W6", "maker"),
+        (replace(NEW, own_terms=(OwnTerm("glass", 0, is_defect=True),)), "defect", "glass", "", "not_covered", "W6", "maker"),
         (replace(OLD, repair_warranty_until=START + 9 * DAY), "defect", "", "", "covered", "R1", "repair"),
         (replace(OLD, documents=(doc("extended"),)), "defect", "", "", "covered", "E1", "extended"),
         (replace(OLD, documents=(doc("extended", causes=ACCIDENT),)), "misuse", "", "", "covered", "E1", "extended"),
@@ -122,6 +132,16 @@ ACCIDENT = frozenset({"defect", "external", "misuse"})
 def test_documents_by_name(facts, cause, defect, part, status, clause, document):
     answer = assess(facts, cause, START + 5 * DAY, defect=defect, part=part)
     assert (answer.status, clause_words(answer.as_json())[0], answer.document) == (status, clause, document)
+
+
+def test_words_before_the_diagnosis_name_what_may_turn_out_otherwise():
+    facts = replace(NEW, own_terms=(OwnTerm("battery", 12, ("البطارية", "Battery")), OwnTerm("x", 0, ("الملحقات", "Accessories"))))
+    text = position(assess(facts, None, START).as_json()).text
+    assert "“Battery” has a period of its own under this warranty" in text
+    assert "“Accessories” is left out" in text
+    fitted = replace(OLD, documents=(doc("part", only_part="P-1", subject=("بطارية", "Battery")),))
+    assert "“Battery”, which we fitted, has a warranty of its own until" in position(assess(fitted, None, START).as_json()).text
+    assert document_name(assess(fitted, "defect", START, part="P-1").as_json()) == "The warranty on the part “Battery” D-1"
 
 
 def test_words_for_the_customer_name_the_plan_and_the_share():

@@ -50,6 +50,8 @@ def suggest(ticket: Ticket, finding: Finding, overdue: bool | None = None) -> Su
     coverage = assess(
         facts_of(device, repair_end), finding.cause, timezone.localdate(ticket.filed_at),
         defect=finding.defect.code if finding.defect_id and finding.defect else "",
+        section=finding.section.code if finding.section_id and finding.section else "",
+        part=finding.part.sku if finding.part_id and finding.part else "",
     )
     case = Case(
         cause=finding.cause, covered=coverage.is_covered, repairable=finding.repairable,
@@ -139,6 +141,7 @@ def decide(
     data = {
         "decision": decision.pk, "remedy": remedy, "clause": proposal.clause, "pays": customer_pays,
         "differs": differs, "finding": finding.pk, "why_differs": reason.strip() if differs else "",
+        "cover": suggestion.coverage.as_json(),
     }
     if asked_by_id:
         data["asked_by"] = asked_by_id

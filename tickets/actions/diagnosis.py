@@ -20,7 +20,7 @@ from tickets.enums import Cause, ClockKind, Custody, QuoteState, Stage, Visibili
 from tickets.exceptions import StepRefused
 from tickets.models import Appointment, Attachment, CheckIn, Evidence, Finding, Ticket
 from tickets.sla import clocks
-from warranty.models import DefectCode, FaultCode, Symptom
+from warranty.models import DefectCode, FaultCode, Part, Symptom
 
 
 @transaction.atomic
@@ -124,11 +124,13 @@ def record_finding(
     ticket: Ticket, *, actor: Actor, cause: str, text: str, explanation: str, symptom: Symptom | None = None,
     defect: DefectCode | None = None, repairable: bool = True, estimated_cost: Decimal = Decimal(0),
     misuse_reason: str = "", evidence: Evidence | None = None, condition: FaultCode | None = None,
-    section: FaultCode | None = None, no_fault_reason: FaultCode | None = None, version: int | None = None,
+    section: FaultCode | None = None, no_fault_reason: FaultCode | None = None, part: Part | None = None,
+    version: int | None = None,
 ) -> Finding:
     """Write the finding. Misuse needs at least one piece of evidence and a written reason; the database insists too.
 
-    Without a section the defect's own counts. A reason for no fault goes with no other cause.
+    Without a section the defect's own counts. A reason for no fault goes with no other cause. ``part``: one that an earlier
+    repair fitted and that failed; its own warranty may answer.
     """
     if not text.strip():
         raise StepRefused(_("Write the finding."), "text")
@@ -155,7 +157,7 @@ def record_finding(
         symptom=symptom or ticket.symptom, defect=defect, text=text.strip(), explanation=explanation.strip(),
         misuse_reason=misuse_reason.strip(), key_evidence=evidence if cause == Cause.MISUSE else None,
         repairable=repairable, estimated_cost=estimated_cost, second_opinion_of=first, condition=condition,
-        section=section or (defect.section if defect else None), no_fault_reason=no_fault_reason,
+        section=section or (defect.section if defect else None), no_fault_reason=no_fault_reason, part=part,
     )
     clocks.meet(ticket, ClockKind.DIAGNOSIS)
     clocks.meet(ticket, ClockKind.SECOND_OPINION)

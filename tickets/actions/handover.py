@@ -18,6 +18,7 @@ from helpdesk.lib.arabic import latin_digits
 from tickets import lifecycle
 from tickets.actions import loans, stock
 from tickets.actions.files import attach
+from tickets.actions.part_warranty import grant_part_warranties
 from tickets.actions.triage import set_wait
 from tickets.enums import ClockKind, Custody, Outcome, QuoteState, Stage, Visibility, WaitingOn
 from tickets.exceptions import NotAllowed, StepRefused
@@ -88,6 +89,7 @@ def hand_over(
     ticket.outcome = OUTCOME.get(Remedy(ticket.remedy or Remedy.RETURN), Outcome.RETURNED)
     if ticket.outcome == Outcome.REPLACED:
         Device.objects.filter(replaces=ticket.device).update(owner=ticket.customer)
+    grant_part_warranties(ticket)
     ticket.next_due_at, ticket.next_due_kind = None, ""
     lifecycle.move(
         ticket, "hand_over", Stage.DELIVERED, actor=actor,

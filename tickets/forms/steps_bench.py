@@ -28,7 +28,7 @@ from tickets.forms.steps_base import (
     row_count,
 )
 from tickets.models import Evidence
-from warranty.models import ChecklistItem, DefectCode, Part, Symptom
+from warranty.models import ChecklistItem, CoverDocument, DefectCode, Part, Symptom
 from warranty.queries import codes_for, serves
 
 PART_ROWS = 2
@@ -104,6 +104,10 @@ class FindingForm(StepForm):
         widget=LeanSelect,
     )
     section = CodeField(L("Section"), hint=L("Without one, the defect code's own."))
+    part = forms.ModelChoiceField(
+        Part.objects.none(), label=L("A part that we fitted has failed"), required=False, empty_label=L("No, something else"),
+        help_text=L("Its own warranty may answer."),
+    )
     condition = CodeField(L("When does it show?"))
     no_fault_reason = CodeField(L("Reason for no fault"))
     text = area(L("Finding, for staff"))
@@ -133,6 +137,13 @@ class FindingForm(StepForm):
             self.fields[name].queryset = self.fields[name].queryset.filter(fitting).distinct()
         self.fields["symptom"].initial = self.ticket.symptom_id
         self.fields["cause"].choice_hints = self.HINTS
+        fitted = Part.objects.filter(
+            pk__in=CoverDocument.objects.filter(device=self.ticket.device_id, part__isnull=False).values("part")
+        )
+        if list(fitted):
+            self.fields["part"].queryset = fitted
+        else:
+            del self.fields["part"]
         if self.step.page.has_evidence:
             self.fields["evidence"].queryset = self.ticket.evidence.select_related("attachment")
             self.fields["evidence"].label_from_instance = _evidence_label
@@ -153,7 +164,7 @@ class FindingForm(StepForm):
             symptom=data["symptom"], defect=data["defect"], repairable=data["repairable"],
             estimated_cost=data["estimated_cost"] or Decimal(0), misuse_reason=data["misuse_reason"],
             evidence=data.get("evidence"), condition=data["condition"], section=data["section"],
-            no_fault_reason=data["no_fault_reason"], **self.common,
+            no_fault_reason=data["no_fault_reason"], part=data.get("part"), **self.common,
         )
         return _("The finding is recorded.")
 

@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 from tickets.enums import Cause
 from tickets.models.attachment import Evidence
 from tickets.models.ticket import Ticket
-from warranty.models import DefectCode, FaultCode, PolicyVersion, Remedy, Symptom
+from warranty.models import DefectCode, FaultCode, Part, PolicyVersion, Remedy, Symptom
 
 
 class Finding(models.Model):
@@ -29,6 +29,8 @@ class Finding(models.Model):
     condition = models.ForeignKey(FaultCode, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     section = models.ForeignKey(FaultCode, on_delete=models.PROTECT, null=True, blank=True, related_name="findings")
     no_fault_reason = models.ForeignKey(FaultCode, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    # The part of an earlier repair that failed: its own warranty may answer.
+    part = models.ForeignKey(Part, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     text = models.TextField(help_text=_("For staff."))
     explanation = models.TextField(help_text=_("For the customer, in plain words."))
     misuse_reason = models.TextField(blank=True)

@@ -34,6 +34,7 @@ from tickets.models import (
 from tickets.queries import rows
 from tickets.queries.catalogue import house
 from tickets.queries.due import Due, due_of
+from tickets.queries.tracking import cover_of
 
 CLOCK_ORDER = ClockKind.values
 
@@ -220,10 +221,15 @@ class TicketPage:
         """When each stage was entered last."""
         return {e.to_stage: e.created_at for e in self.events if e.to_stage and e.to_stage != e.from_stage}
 
+    @cached_property
+    def cover(self) -> dict[str, Any]:
+        """The warranty position as last judged."""
+        return cover_of(self.ticket, self.events)
+
     @property
     def warranty_until(self) -> date | None:
-        """Last covered day as assessed at filing."""
-        until = self.ticket.coverage.get("until")
+        """Last covered day of the documents that pay; None where none does."""
+        until = self.cover.get("until") if self.cover.get("status") in ("covered", "partly") else None
         return date.fromisoformat(until) if until else None
 
 

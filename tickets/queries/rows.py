@@ -88,7 +88,7 @@ def clocks(ticket_id: int) -> QuerySet[Clock]:
 def findings(ticket_id: int) -> QuerySet[Finding]:
     """Findings with what they rest on."""
     return Finding.objects.filter(ticket_id=ticket_id).select_related(
-        "symptom", "defect", "key_evidence", "condition", "section", "no_fault_reason",
+        "symptom", "defect", "key_evidence", "condition", "section", "no_fault_reason", "part",
     )
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -99,7 +101,7 @@ def tracking(ticket: Ticket, *, hours: list[str], warranty_end: date | None) -> 
         quote=quote, lines=lines, quote_open=_is_open(ticket, quote), finding=finding,
         evidence_photos=[f for f in files if f.kind == Attachment.Kind.EVIDENCE] if finding else [],
         measurements=_measurements(ticket, finding),
-        warranty=position(ticket.coverage, ticket.device.purchased_on),
+        warranty=position(cover_of(ticket, events), ticket.device.purchased_on),
         own_files=[f for f in files if f.kind in (Attachment.Kind.FAULT, Attachment.Kind.PROOF)],
         can_object=_can_object(ticket, finding), can_write=ticket.is_open,
         can_cancel=ticket.stage == Stage.RECEIVED and ticket.checked_in_at is None,
@@ -108,6 +110,15 @@ def tracking(ticket: Ticket, *, hours: list[str], warranty_end: date | None) -> 
         has_report=has_report(ticket), place=place_words(ticket), quote_state=_quote_state(ticket, quote),
         currency=currency_text(quote.currency) if quote else "",
     )
+
+
+def cover_of(ticket: Ticket, events: Iterable[TicketEvent]) -> dict[str, Any]:
+    """The warranty position as last judged: with the fault found at the decision, else as it was filed."""
+    judged: dict[str, Any] = {}
+    for event in events:
+        if event.kind in ("decide", "record_finding"):  # a second finding is not judged by the first one's decision
+            judged = event.data.get("cover") or {}
+    return judged or ticket.coverage
 
 
 def _loan(ticket: Ticket) -> Loan | None:

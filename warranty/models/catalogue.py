@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+OWN_TERM_KEYS = {"kind", "code", "months", "name_ar", "name_en"}
+LONGEST_WARRANTY = 240
+
+
+def valid_own_terms(value: Any) -> None:
+    """Each section or fault once, with months from 0 to 240."""
+    rows: list[Any] = value if isinstance(value, list) else [None]
+    for row in rows:
+        if not isinstance(row, dict) or set(row) != OWN_TERM_KEYS or row["kind"] not in ("section", "defect"):
+            raise ValidationError(_("Set the terms of single sections on the page of the product."))
+        if type(row["months"]) is not int or not 0 <= row["months"] <= LONGEST_WARRANTY:
+            raise ValidationError(_("A warranty lasts from 0 to %(n)s months."), params={"n": LONGEST_WARRANTY})
+    if len({(row["kind"], row["code"]) for row in rows}) < len(rows):
+        raise ValidationError(_("Each section or fault stands here once."))
 
 
 class Named(models.Model):
@@ -63,6 +80,9 @@ class Product(models.Model):
     warranty_months = models.PositiveSmallIntegerField(_("Warranty, months"), default=24)
     doa_days = models.PositiveSmallIntegerField(_("Dead on arrival, days"), default=14)
     price = models.DecimalField(_("Price"), max_digits=10, decimal_places=2, default=0)
+    # Sections and faults that the maker treats apart: [{kind: section|defect, code, months, name_ar, name_en}]; 0 months
+    # leaves one out. Kept in the row of the product, because every report of a fault asks for it.
+    own_terms = models.JSONField(_("Terms of single sections"), default=list, blank=True, validators=[valid_own_terms])
     serial_prefix = models.CharField(_("Serial numbers begin with"), max_length=8, blank=True)
     is_active = models.BooleanField(_("In use"), default=True)
 
@@ -151,6 +171,10 @@ class Part(Named):
     price = models.DecimalField(_("Price"), max_digits=10, decimal_places=2, default=0)
     shelf = models.CharField(_("Shelf"), max_length=20, blank=True)
     genuine = models.BooleanField(_("Genuine"), default=True)
+    warranty_months = models.PositiveSmallIntegerField(
+        _("Warranty of its own, months"), default=0, validators=[MaxValueValidator(LONGEST_WARRANTY)],
+        help_text=_("From the handover of the repair in which it was fitted. 0: the warranty on the repair alone."),
+    )
     needs_serial = models.BooleanField(_("Serial or lot number is noted on use"), default=False)
 
     class Meta:

@@ -6,11 +6,13 @@ import json
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
 
 from helpdesk.lib.references import normalise_reference
 from tickets.actions.decision import suggest
 from tickets.models import Ticket
 from warranty.policy_words import condition_words, outcome_of
+from warranty.wording import clause_words, document_name
 
 
 class Command(BaseCommand):
@@ -32,19 +34,21 @@ class Command(BaseCommand):
             raise CommandError(f"No ticket {options['ticket']!r}.")
         finding = ticket.findings.order_by("number").last()
         if finding is None:
-            raise CommandError("There is no finding yet, so there is nothing to propose.")
+            raise CommandError(f"{ticket.reference} has no finding yet, so there is nothing to propose.")
         found = suggest(ticket, finding)
+        rule, words = clause_words(found.coverage.as_json())
         answer: dict[str, Any] = {
             "ticket": ticket.reference, "policy": str(ticket.policy_version), "remedy": found.proposal.remedy,
             "customer_pays": found.proposal.customer_pays, "clause": found.proposal.clause,
             "conditions": condition_words(found.clause.conditions) if found.clause else [],
-            "text": found.clause.text if found.clause else "", "coverage": found.coverage.as_json(),
-            "facts": found.case.as_json(),
+            "text": found.clause.text if found.clause else _("No clause fits. A person decides."),
+            "coverage": {**found.coverage.as_json(), "rule": rule, "words": words}, "facts": found.case.as_json(),
         }
         if options["json"]:
             self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=1))
             return
         self.stdout.write(f"{ticket.reference}: {outcome_of(found.proposal)}")
         self.stdout.write(f"  {answer['policy']} §{answer['clause'] or '-'} {answer['text']}")
-        for words in answer["conditions"]:
-            self.stdout.write(f"  - {words}")
+        for condition in answer["conditions"]:
+            self.stdout.write(f"  - {condition}")
+        self.stdout.write(f"  {rule} {document_name(found.coverage.as_json())}: {words}")

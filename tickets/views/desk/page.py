@@ -35,7 +35,7 @@ from tickets.sla.statutory import Deadline, deadlines
 from tickets.stages import staff_stage, stage_step, step_names
 from tickets.views.desk.shared import StaffRequest
 from warranty.models import Remedy
-from warranty.wording import clause_words, document_name
+from warranty.wording import clause_words, depends_words, document_name
 
 WORK_STAGE = {
     Remedy.REPLACE: Stage.REPLACING, Remedy.REFUND: Stage.REFUNDING, Remedy.RETURN: Stage.RETURNING,
@@ -73,6 +73,7 @@ def show(
 ) -> HttpResponse:
     """The ticket page; ``open_form`` keeps what was typed, ``conflict`` says who was faster."""
     page, ticket = step.page, step.ticket
+    cover = page.cover
     offered = offer(step)
     forms = main_forms(step, offered, open_form)
     opened = open_form.action if open_form else ""
@@ -89,11 +90,13 @@ def show(
         ],
         "track": track_of(page), "stage_name": staff_stage(ticket.stage), "clocks": clocks_of(page),
         "priority_reasons": [reason_words(code) for code in ticket.priority_reasons],
-        "coverage": coverage_word(ticket.coverage.get("status")), "waits_for_role": missing_role(step, offered),
+        "coverage": coverage_word(cover.get("status")), "cover_status": cover.get("status"),
+        "waits_for_role": missing_role(step, offered),
         "may_take": may_take(step, request.user), "track_url": tracking_url(ticket), "conflict": conflict,
         "may_see_passcode": "show_passcode" in lifecycle.available(ticket, step.actor),
         "refusal": refusal, "typed": typed_values(request) if conflict or refusal else [],
-        "legal": legal_of(page), "cover_rule": clause_words(ticket.coverage), "cover_document": document_name(ticket.coverage),
+        "legal": legal_of(page), "cover_rule": clause_words(cover), "cover_document": document_name(cover),
+        "cover_more": depends_words(cover),
         "repair_warranty": repaired_until(page), "currency": display.currency_text(), "comma": comma(),
         "decision_words": str(Remedy(ticket.remedy).label) if ticket.remedy else "",
         "fault_files": [*page.files("fault"), *page.files("proof")],
