@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tickets', '0019_fill_shelves'),
+        ('tickets', '0020_orders_change'),
         ('warranty', '0014_own_terms'),
     ]
 
