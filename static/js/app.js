@@ -94,7 +94,7 @@ document.addEventListener("change", (event) => {
 
 /* --- drafts: text typed into form[data-draft] survives a lost page, in this tab only, until it is sent */
 const draftKey = (form) => `draft:${form.dataset.draft || location.pathname}`;
-const draftFields = (form) => [...form.elements].filter((e) => e.name && e.name !== "csrfmiddlewaretoken"
+const draftFields = (form) => [...form.elements].filter((e) => e.name && e.name !== "csrfmiddlewaretoken" && !("draftless" in e.dataset)
   && (e.tagName === "TEXTAREA" || (e.tagName === "INPUT" && ["text", "search", "email", "tel"].includes(e.type))));
 /* Choices are kept only where the form asks for it: a step of staff must not find yesterday's choice. */
 const draftChoices = (form) => ("draftChoices" in form.dataset

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from helpdesk.lib.actor import Actor
 from helpdesk.lib.sealed import seal
 from tickets import lifecycle
-from tickets.actions.files import attach
+from tickets.actions.condition import Mark, keep_views, note_marks
 from tickets.actions.triage import set_wait
 from tickets.enums import Cause, ClockKind, Custody, QuoteState, Stage, Visibility, WaitingOn
 from tickets.exceptions import StepRefused
-from tickets.models import Appointment, Attachment, CheckIn, Evidence, Finding, Ticket
+from tickets.models import Appointment, Attachment, CheckIn, ConditionPoint, Evidence, Finding, Ticket
 from tickets.sla import clocks
 from warranty.models import DefectCode, FaultCode, Part, Symptom
 
@@ -26,9 +26,13 @@ from warranty.models import DefectCode, FaultCode, Part, Symptom
 @transaction.atomic
 def check_in(
     ticket: Ticket, *, actor: Actor, condition: str, accessories: str = "", shelf: str = "",
-    photos: Iterable[Any] = (), passcode: str = "", version: int | None = None,
+    photos: Iterable[Any] = (), passcode: str = "", marks: Sequence[Mark] = (), views: Mapping[str, Iterable[Any]] | None = None,
+    version: int | None = None,
 ) -> Ticket:
-    """Take the device in: condition and accessories go on the receipt, the passcode nowhere but into its sealed place."""
+    """Take the device in: condition, marks and accessories go on the receipt, the passcode nowhere but into its sealed place.
+
+    ``views`` are pictures by what they look at (``Attachment.View``), to be compared with those of the handover.
+    """
     if not condition.strip():
         raise StepRefused(_("Describe the condition of the device; it goes on the receipt."), "condition")
     ticket = lifecycle.lock(ticket, "check_in", actor=actor, version=version)
@@ -38,7 +42,8 @@ def check_in(
         ticket=ticket, condition=condition.strip(), accessories=accessories.strip(), shelf=shelf.strip(),
         passcode=seal(passcode.strip()[:60]), received_by_id=actor.user_id,
     )
-    attach(ticket, photos, Attachment.Kind.CONDITION, actor=actor)
+    points = note_marks(ticket, marks, ConditionPoint.Phase.INTAKE, actor=actor)
+    keep_views(ticket, {**(views or {}), "": photos}, Attachment.Kind.CONDITION, actor=actor)
     ticket.custody, ticket.shelf, ticket.checked_in_at = Custody.BRANCH, shelf.strip(), timezone.now()
     if ticket.waiting_on in (WaitingOn.CUSTOMER, WaitingOn.COURIER):
         set_wait(ticket, WaitingOn.NOBODY)
@@ -46,7 +51,7 @@ def check_in(
     ticket.paused_minutes = 0
     lifecycle.move(
         ticket, "check_in", Stage.RECEIVED, actor=actor,
-        data={"condition": condition.strip(), "accessories": accessories.strip(), "shelf": shelf.strip()},
+        data={"condition": condition.strip(), "accessories": accessories.strip(), "shelf": shelf.strip(), "marks": len(points)},
     )
     return ticket
 

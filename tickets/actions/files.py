@@ -19,13 +19,13 @@ from tickets.models import Attachment, Comment, Evidence, Ticket
 
 def attach(
     ticket: Ticket, files: Iterable[Any], kind: str, *, actor: Actor, comment: Comment | None = None,
-    visibility: str = Visibility.CUSTOMER, caption: str = "",
+    visibility: str = Visibility.CUSTOMER, caption: str = "", view: str = "",
 ) -> list[Attachment]:
     """Store ``uploads.Accepted`` files on the ticket, inside the caller's transaction."""
     kept = []
     for accepted in files:
         row = Attachment(
-            ticket=ticket, comment=comment, kind=kind, content_type=accepted.content_type,
+            ticket=ticket, comment=comment, kind=kind, view=view, content_type=accepted.content_type,
             display_name=accepted.display_name, caption=caption, visibility=visibility, uploaded_by_id=actor.user_id,
         )
         content = _file(accepted.content)

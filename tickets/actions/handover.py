@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -17,12 +17,13 @@ from helpdesk.lib.actor import Actor
 from helpdesk.lib.arabic import latin_digits
 from tickets import lifecycle
 from tickets.actions import loans, stock
+from tickets.actions.condition import Mark, keep_views, note_marks
 from tickets.actions.files import attach
 from tickets.actions.part_warranty import grant_part_warranties
 from tickets.actions.triage import set_wait
 from tickets.enums import ClockKind, Custody, Outcome, QuoteState, Stage, Visibility, WaitingOn
 from tickets.exceptions import NotAllowed, StepRefused
-from tickets.models import Attachment, CheckIn, Handover, Refund, Task, Ticket
+from tickets.models import Attachment, CheckIn, ConditionPoint, Handover, Refund, Task, Ticket
 from tickets.queries.due import comma
 from tickets.sla import clocks
 from warranty.models import Device, Remedy
@@ -54,13 +55,14 @@ def hand_over(
     ticket: Ticket, *, actor: Actor, receiver: str, proof: str, code: str = "", signature: Any = None, signed_name: str = "",
     courier: str = "", tracking_number: str = "", accessories_returned: bool = False, accessories_back: Iterable[str] = (),
     accessories_kept: str = "", loan_reason: str = "", loan_due_on: date | None = None, explanation: str = "",
-    explained: bool = False, version: int | None = None,
+    explained: bool = False, looked_over: bool = False, marks: Sequence[Mark] = (),
+    views: Mapping[str, Iterable[Any]] | None = None, version: int | None = None,
 ) -> Handover:
     """Give the device to its owner: who, proven how, accessories back one by one, explanation given.
 
     ``signature`` is an ``uploads.Accepted``; fields of a proof that was not chosen are left aside.
     ``accessories_returned`` stands for all accessories on the receipt; ``loan_reason`` and ``loan_due_on`` state why and until
-    when a loan device stays out.
+    when a loan device stays out. ``looked_over`` with ``marks`` is the condition it leaves in; without it marks are left aside.
     """
     if not receiver.strip():
         raise StepRefused(_("Write who receives the device."), "receiver")
@@ -82,8 +84,11 @@ def hand_over(
         proven["signature"] = attach(ticket, [signature], Attachment.Kind.SIGNATURE, actor=actor, caption=receiver.strip())[0]
     handover = Handover.objects.create(
         ticket=ticket, receiver=receiver.strip(), proof=proof, accessories=" · ".join(back)[:300], accessories_kept=kept,
-        explanation=explanation.strip(), handed_over_by_id=actor.user_id, **proven,
+        explanation=explanation.strip(), looked_over=looked_over, handed_over_by_id=actor.user_id, **proven,
     )
+    if looked_over:
+        note_marks(ticket, marks, ConditionPoint.Phase.HANDOVER, actor=actor)
+    keep_views(ticket, views or {}, Attachment.Kind.HANDOVER, actor=actor)
     set_wait(ticket, WaitingOn.NOBODY)
     ticket.delivered_at, ticket.custody, ticket.shelf = timezone.now(), Custody.HANDED_BACK, ""
     ticket.outcome = OUTCOME.get(Remedy(ticket.remedy or Remedy.RETURN), Outcome.RETURNED)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as L
 
 from tickets.actions import diagnosis
+from tickets.forms.marks import MarksForm
 from tickets.forms.steps_base import (
     MomentField,
     PhotosField,
@@ -17,13 +20,14 @@ from tickets.forms.steps_base import (
 )
 
 
-class CheckInForm(StepForm):
+class CheckInForm(MarksForm):
     """Taking the device in."""
 
     action = "check_in"
     title = L("Check the device in")
     button = L("Check in")
     icon = "package-check"
+    template = "desk/steps/_check_in.html"
 
     condition = area(L("Condition"), hint=L("What is scratched, dented or missing; it goes on the receipt."))
     accessories = line(L("Accessories that came with it"), required=False, most=300)
@@ -33,7 +37,17 @@ class CheckInForm(StepForm):
         help_text=L("Only if the examination needs it. Kept encrypted, erased at handover, on no receipt."),
         widget=forms.PasswordInput(attrs={"dir": "ltr", "autocomplete": "off"}),
     )
-    photos = PhotosField(label=L("Photos of the condition"))
+    photos = PhotosField(label=L("Other photos of the condition"))
+
+    def build(self) -> None:
+        """Marks on the drawing of this kind of device."""
+        self.build_marks()
+
+    def clean(self) -> dict[str, Any]:
+        """Marks are whole."""
+        super().clean()
+        self.clean_marks()
+        return self.cleaned_data
 
     @classmethod
     def possible(cls, step: Step) -> bool:
@@ -45,7 +59,7 @@ class CheckInForm(StepForm):
         data = self.cleaned_data
         diagnosis.check_in(
             self.ticket, condition=data["condition"], accessories=data["accessories"], shelf=data["shelf"],
-            photos=data["photos"], passcode=data["passcode"], **self.common,
+            photos=data["photos"], passcode=data["passcode"], marks=self.marks(), views=self.views(), **self.common,
         )
         return _("The device is checked in. Print the receipt for the customer.")
 

@@ -13,8 +13,10 @@ from django.utils.translation import gettext_lazy as L
 
 from helpdesk.lib import uploads
 from tickets.actions import handover
-from tickets.forms.steps_base import DayField, StepForm, area, line
-from tickets.models import Handover
+from tickets.forms.marks import MarksForm
+from tickets.forms.steps_base import DayField, area, line
+from tickets.models import ConditionPoint, Handover
+from warranty.models import Remedy
 
 DRAWN = "data:image/png;base64,"
 MOST_DRAWN = 400_000  # characters; a signature takes some thousands
@@ -32,7 +34,7 @@ def drawn_picture(text: str) -> uploads.Accepted:
     return uploads.accept(SimpleUploadedFile(name, content, "image/png"), "photo")
 
 
-class HandOverForm(StepForm):
+class HandOverForm(MarksForm):
     """Giving the device to its owner."""
 
     action = "hand_over"
@@ -58,6 +60,10 @@ class HandOverForm(StepForm):
     loan_reason = line(L("Why the loan device stays out"), required=False, most=300)
     loan_due_on = DayField(L("Due back on"), required=False)
     explanation = area(L("What was explained"), rows=2, required=False)
+    looked_over = forms.BooleanField(
+        label=L("The device was looked over with the receiver"), required=False,
+        help_text=L("The marks below are then kept as the condition in which it leaves us."),
+    )
     explained = forms.BooleanField(label=L("The work was explained to the customer"), required=False)
 
     def build(self) -> None:
@@ -69,6 +75,9 @@ class HandOverForm(StepForm):
             self.fields["accessories_back"].choices = [(str(n), item) for n, item in enumerate(self.items)]
         else:
             del self.fields["accessories_back"], self.fields["accessories_kept"]
+        same_device = receipt and self.ticket.remedy != Remedy.REPLACE
+        marks = self.ticket.condition_points.filter(phase=ConditionPoint.Phase.INTAKE)
+        self.build_marks(list(marks) if same_device else [])
         if self.step.page.loan is None:
             del self.fields["loan_reason"], self.fields["loan_due_on"]
 
@@ -81,6 +90,9 @@ class HandOverForm(StepForm):
                 data["signature"] = drawn_picture(text)
             except uploads.UploadRefused as refusal:
                 self.add_error("signed_name", refusal.message)
+        self.clean_marks()
+        if self.marks_changed and not data.get("looked_over"):
+            self.add_error("looked_over", _("Marks were changed: tick this too, or put them back as they were."))
         return data
 
     def run(self) -> str:
@@ -91,7 +103,8 @@ class HandOverForm(StepForm):
         handover.hand_over(
             self.ticket, **{n: data[n] for n in names}, accessories_back=back,
             accessories_kept=data.get("accessories_kept", ""), loan_reason=data.get("loan_reason", ""),
-            loan_due_on=data.get("loan_due_on"), **self.common,
+            loan_due_on=data.get("loan_due_on"), looked_over=data["looked_over"], marks=self.marks(), views=self.views(),
+            **self.common,
         )
         return _("Handed over. In a week we ask whether it works.")
 

@@ -1,6 +1,7 @@
 """Tables of the work."""
 
 from tickets.models.attachment import Attachment, Evidence
+from tickets.models.condition import ConditionPoint, Side
 from tickets.models.diagnosis import Decision, DecisionRequest, Finding
 from tickets.models.draft import DraftUpload
 from tickets.models.event import Comment, TicketEvent
@@ -15,8 +16,8 @@ from tickets.models.ticket import Appointment, Task, Ticket
 from tickets.models.workshop import PartUsage, RepairWork, TestResult, TestRun
 
 __all__ = [
-    "Appointment", "Attachment", "CheckIn", "Clock", "Comment", "Decision", "DecisionRequest", "DraftUpload", "Evidence",
-    "Finding", "Handover", "Holiday", "Loan", "LoanUnit", "OrderEvent", "PartOrder", "PartStock", "PartUsage", "Quote",
-    "QuoteLine", "Refund", "RepairWork", "SavedView", "SpecialHours", "StockMovement", "Survey", "Task", "TestResult", "TestRun",
-    "Ticket", "TicketEvent", "WorkingHours",
+    "Appointment", "Attachment", "CheckIn", "Clock", "Comment", "ConditionPoint", "Decision", "DecisionRequest", "DraftUpload",
+    "Evidence", "Finding", "Handover", "Holiday", "Loan", "LoanUnit", "OrderEvent", "PartOrder", "PartStock", "PartUsage",
+    "Quote", "QuoteLine", "Refund", "RepairWork", "SavedView", "Side", "SpecialHours", "StockMovement", "Survey", "Task",
+    "TestResult", "TestRun", "Ticket", "TicketEvent", "WorkingHours",
 ]

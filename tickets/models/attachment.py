@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tickets.enums import Visibility
 from tickets.models.event import Comment
@@ -36,10 +37,20 @@ class Attachment(models.Model):
         TEST = "test", _("Photo of a test")
         SIGNATURE = "signature", _("Signature of the receiver")
 
+    class View(models.TextChoices):
+        """What a picture of the condition looks at; pictures of one view are compared."""
+
+        NONE = "", pgettext_lazy("view of a picture", "Not named")
+        FRONT = "front", _("Front")
+        BACK = "back", pgettext_lazy("side of a device", "Back")
+        EDGES = "edges", _("Edges and ports")
+        SCREEN = "screen", _("Screen switched on")
+
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="attachments")
     comment = models.ForeignKey(Comment, on_delete=models.PROTECT, null=True, blank=True, related_name="attachments")
     kind = models.CharField(max_length=10, choices=Kind.choices)
+    view = models.CharField(max_length=6, choices=View.choices, blank=True)
     file = models.FileField(upload_to=stored_path, max_length=80)
     thumbnail = models.FileField(upload_to=stored_path, max_length=80, blank=True)
     content_type = models.CharField(max_length=60)

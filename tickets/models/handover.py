@@ -55,6 +55,8 @@ class Handover(models.Model):
     accessories = models.CharField(max_length=300, blank=True)
     accessories_kept = models.CharField(max_length=300, blank=True, help_text=_("Why something on the receipt did not go back."))
     explanation = models.TextField(blank=True)
+    # The device was looked over once more; its marks are the ``ConditionPoint`` rows of the handover, possibly none.
+    looked_over = models.BooleanField(default=False)
     handed_over_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
     created_at = models.DateTimeField(default=timezone.now)
 

@@ -47,6 +47,7 @@ class Tracking:
     lines: list[QuoteLine]
     quote_open: bool
     finding: Finding | None
+    first_finding: Finding | None
     evidence_photos: list[Attachment]
     measurements: list[str]
     warranty: Position
@@ -99,11 +100,12 @@ def tracking(ticket: Ticket, *, hours: list[str], warranty_end: date | None) -> 
         timeline=customer_timeline(ticket, events, findings, works),
         messages=_messages(ticket, files) if kinds & {"reply", "write"} else [],
         quote=quote, lines=lines, quote_open=_is_open(ticket, quote), finding=finding,
+        first_finding=findings[0] if len(findings) > 1 else None,
         evidence_photos=[f for f in files if f.kind == Attachment.Kind.EVIDENCE] if finding else [],
         measurements=_measurements(ticket, finding),
         warranty=position(cover_of(ticket, events), ticket.device.purchased_on),
         own_files=[f for f in files if f.kind in (Attachment.Kind.FAULT, Attachment.Kind.PROOF)],
-        can_object=_can_object(ticket, finding), can_write=ticket.is_open,
+        can_object=can_object(ticket, finding), can_write=ticket.is_open,
         can_cancel=ticket.stage == Stage.RECEIVED and ticket.checked_in_at is None,
         can_return=until is not None and until >= timezone.localdate(), can_rate=can_rate(ticket), return_until=until,
         loan=_loan(ticket) if "lend_device" in kinds else None,
@@ -170,7 +172,8 @@ def _measurements(ticket: Ticket, finding: Finding | None) -> list[str]:
     return list(ticket.evidence.filter(kind=Evidence.Kind.MEASUREMENT).values_list("text", flat=True))
 
 
-def _can_object(ticket: Ticket, finding: Finding | None) -> bool:
+def can_object(ticket: Ticket, finding: Finding | None) -> bool:
+    """Whether the customer may ask another technician to look again: once, and not against a fault of ours."""
     return bool(
         finding and ticket.stage in OBJECTING and not finding.objected_at and not finding.second_opinion_of_id
         and finding.cause != Cause.DEFECT

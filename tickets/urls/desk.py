@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from tickets.views import counter
-from tickets.views.desk import bulk, devices, files, loans, parts, policy, queue, quick, sheets, tasks, ticket
+from tickets.views.desk import bulk, devices, evidence, files, loans, parts, policy, queue, quick, sheets, tasks, ticket
 
 app_name = "desk"
 urlpatterns = [
@@ -42,6 +42,7 @@ urlpatterns = [
     path("t/<str:reference>/take/", ticket.take, name="take"),
     path("t/<str:reference>/files/<uuid:public_id>/", files.attachment, name="file"),
     path("t/<str:reference>/files/<uuid:public_id>/small/", files.thumbnail, name="thumbnail"),
+    path("t/<str:reference>/evidence/", evidence.evidence, name="evidence"),
     path("t/<str:reference>/receipt/", sheets.receipt, name="receipt"),
     path("t/<str:reference>/label/", sheets.label, name="label"),
     path("t/<str:reference>/report/", sheets.repair_report, name="repair_report"),

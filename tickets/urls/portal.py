@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from tickets.views import portal_home
-from tickets.views.portal import follow_up, recent, report, sheets, steps, track
+from tickets.views.portal import evidence, follow_up, recent, report, sheets, steps, track
 
 app_name = "portal"
 urlpatterns = [
@@ -23,6 +23,7 @@ urlpatterns = [
     path("t/<str:token>/quote/<int:number>/approve/", steps.answer, {"verdict": "approve"}, name="approve"),
     path("t/<str:token>/quote/<int:number>/decline/", steps.answer, {"verdict": "decline"}, name="decline"),
     path("t/<str:token>/objection/", steps.objection, name="objection"),
+    path("t/<str:token>/evidence/", evidence.evidence, name="evidence"),
     path("t/<str:token>/cancel/", steps.cancel, name="cancel"),
     path("t/<str:token>/receipt/", sheets.receipt, name="receipt"),
     path("t/<str:token>/repair-report/", sheets.repair_report, name="repair_report"),

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from tickets.access import tracking_url
 from tickets.actions.intake import repair_warranty_end
+from tickets.queries.condition import intake_marks
 from tickets.queries.due import comma
 from tickets.queries.queue import coverage_word
 from tickets.views.desk import page as pages
@@ -35,7 +36,8 @@ def _sheet(request: StaffRequest, reference: str, template: str) -> HttpResponse
     ticket, signed = step.ticket, step.page.signature
     with translation.override(ticket.language):
         context: dict[str, Any] = {
-            "page": step.page, "ticket": ticket, "qr": qr(tracking_url(ticket)),
+            "page": step.page, "ticket": ticket, "marks": intake_marks(ticket) if "receipt" in template else [],
+            "qr": qr(tracking_url(ticket)),
             "desk_qr": qr(settings.SITE_URL + reverse("desk:ticket", args=[ticket.reference])), "coverage": coverage_word(
                 ticket.coverage.get("status")), "repair_warranty": repair_warranty_end(ticket),
             "signature_url": reverse("desk:file", args=[ticket.reference, signed.public_id]) if signed else "",

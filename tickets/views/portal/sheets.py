@@ -13,6 +13,7 @@ from helpdesk.lib.qr import qr_svg
 from tickets.access import tracking_token, tracking_url
 from tickets.actions.intake import repair_warranty_end
 from tickets.models import Attachment, Ticket
+from tickets.queries.condition import intake_marks
 from tickets.queries.detail import page_of
 from tickets.queries.due import comma
 from tickets.queries.queue import coverage_word
@@ -34,7 +35,8 @@ def receipt(request: HttpRequest, ticket: Ticket) -> HttpResponse:
         "ticket": ticket, "check_in": check_in, "who": formal(ticket.customer), "qr": qr_svg(tracking_url(ticket)),
         "warranty": position(ticket.coverage, ticket.device.purchased_on), "back_url": to("tracking", ticket),
         "condition_photos": ticket.attachments.filter(kind=Attachment.Kind.CONDITION).count(), "comma": comma(),
-        "hours": opening_hours(ticket.branch), "repair_days": policy.repair_warranty_days if policy else 90,
+        "marks": intake_marks(ticket), "hours": opening_hours(ticket.branch),
+        "repair_days": policy.repair_warranty_days if policy else 90,
     })
 
 
