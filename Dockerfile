@@ -16,8 +16,11 @@ COPY templates templates
 COPY static static
 RUN /opt/venv/bin/python -m helpdesk.lib.catalogue && /opt/venv/bin/python -m compileall -q helpdesk warranty tickets notifications
 
-# Stage 2: what runs. One image for web, worker, beat and the migration job.
+# Stage 2: what runs. One image for web, worker, beat and the migration job. Pango lays out the sheets that are PDF.
 FROM python:3.11-slim-bookworm
+RUN apt-get -q update \
+ && apt-get -q install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
+ && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --create-home --home-dir /home/helpdesk helpdesk \
  && install -d -o helpdesk -g helpdesk -m 0750 /data \
  && install -d -o helpdesk -g helpdesk -m 0755 /srv/static

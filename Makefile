@@ -73,7 +73,7 @@ clean:  ## Remove what the tools left behind; .venv/ and DATA_DIR stay
 
 # --- installation. A stamp is a copy of the lock that was installed: nothing is repeated until a lock changes.
 UV = $$($(FIND_UV))
-COMPILE := --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-emit-index-url --no-emit-find-links
+COMPILE := --quiet --universal --extra pdf --generate-hashes --python-version 3.11 --no-header --no-emit-index-url --no-emit-find-links
 FIND_UV = if uv --version >/dev/null 2>&1; then echo uv; else echo $(VENV)/bin/uv; fi
 
 # The whole environment never shrinks: .venv may be a link to one that several checkouts share.

@@ -20,6 +20,7 @@ app.conf.beat_schedule = {
     "close-silent": {"task": "tickets.close_silent", "schedule": 600.0, "options": {"expires": 900}},
     "expire-quotes": {"task": "tickets.expire_quotes", "schedule": 600.0, "options": {"expires": 900}},
     "sweep-drafts": {"task": "tickets.sweep_drafts", "schedule": 3600.0, "options": {"expires": 3600}},
+    "sweep-sheets": {"task": "tickets.sweep_sheets", "schedule": 3600.0, "options": {"expires": 3600}},
     "carry-imports": {"task": "warranty.carry_imports", "schedule": 15.0, "options": {"expires": 30}},
     "heartbeat": {"task": "notifications.heartbeat", "schedule": 15.0, "options": {"expires": 30}},
 }

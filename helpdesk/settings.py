@@ -169,6 +169,9 @@ AUTH_PASSWORD_VALIDATORS = [
 # Reports that one address may send within an hour; 0 switches the limit off (load tests, a hall full of counters).
 REPORTS_PER_HOUR = env.int("REPORTS_PER_HOUR", default=30)
 
+# Sheets as PDF, where the machine has pango; off, the browser prints the same pages.
+PDF = env.bool("PDF", default=True)
+
 # A public demonstration: the sign-in page lists the demo accounts. Never on a real installation.
 DEMO = env.bool("DEMO", default=False)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
+from helpdesk.lib import kept
 from tickets.actions import drafts
 from tickets.actions.follow_up import close_silent_due
 from tickets.actions.quotes import expire_due_quotes
@@ -30,6 +31,12 @@ def close_silent() -> None:
 def sweep_drafts() -> None:
     """Delete uploads of forms that were never sent."""
     drafts.sweep()
+
+
+@shared_task(name="tickets.sweep_sheets")
+def sweep_sheets() -> None:
+    """Delete printed sheets that were kept long enough."""
+    kept.sweep()
 
 
 @shared_task(name="tickets.expire_quotes")

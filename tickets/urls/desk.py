@@ -44,6 +44,9 @@ urlpatterns = [
     path("t/<str:reference>/files/<uuid:public_id>/small/", files.thumbnail, name="thumbnail"),
     path("t/<str:reference>/evidence/", evidence.evidence, name="evidence"),
     path("t/<str:reference>/receipt/", sheets.receipt, name="receipt"),
+    path("t/<str:reference>/receipt.pdf", sheets.receipt, {"form": "pdf"}, name="receipt_pdf"),
     path("t/<str:reference>/label/", sheets.label, name="label"),
+    path("t/<str:reference>/label.pdf", sheets.label, {"form": "pdf"}, name="label_pdf"),
     path("t/<str:reference>/report/", sheets.repair_report, name="repair_report"),
+    path("t/<str:reference>/report.pdf", sheets.repair_report, {"form": "pdf"}, name="repair_report_pdf"),
 ]

@@ -1,67 +1,73 @@
-"""Sheets to print: intake receipt, device label, repair report; in the customer's language."""
+"""Sheets that staff print: intake receipt, labels, repair report; in the customer's language unless asked otherwise."""
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import Any
 
-import segno
 from django.conf import settings
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
+from helpdesk.lib.qr import qr_svg
 from tickets.access import tracking_url
 from tickets.actions.intake import repair_warranty_end
+from tickets.forms.steps_base import Step
 from tickets.queries.condition import intake_marks
 from tickets.queries.due import comma
 from tickets.queries.queue import coverage_word
+from tickets.views import paper
 from tickets.views.desk import page as pages
 from tickets.views.desk.shared import StaffRequest, staff_page
 
 
-def qr(text: str, cls: str = "sheet__qr") -> SafeString:
-    """A QR code as SVG, made by us from an address of ours."""
-    out = BytesIO()
-    segno.make(text, error="l").save(out, kind="svg", xmldecl=False, svgns=False, svgclass=cls, lineclass=None,
-                                     omitsize=True, border=1)
-    return mark_safe(out.getvalue().decode())  # noqa: S308 - drawn here, holds no typed text
-
-
-def _sheet(request: StaffRequest, reference: str, template: str) -> HttpResponse:
+def _sheet(request: StaffRequest, reference: str, name: str, form: str) -> HttpResponseBase:
     step = pages.read(request, reference)
+    asked = request.GET.get("in", "")
+    language = asked if asked in dict(settings.LANGUAGES) else step.ticket.language
+    with translation.override(language):
+        return paper.answer(request, _paper(step, name, language), form)
+
+
+def _paper(step: Step, name: str, language: str) -> paper.Paper:
     ticket, signed = step.ticket, step.page.signature
-    with translation.override(ticket.language):
-        context: dict[str, Any] = {
-            "page": step.page, "ticket": ticket, "marks": intake_marks(ticket) if "receipt" in template else [],
-            "qr": qr(tracking_url(ticket)),
-            "desk_qr": qr(settings.SITE_URL + reverse("desk:ticket", args=[ticket.reference])), "coverage": coverage_word(
-                ticket.coverage.get("status")), "repair_warranty": repair_warranty_end(ticket),
-            "signature_url": reverse("desk:file", args=[ticket.reference, signed.public_id]) if signed else "",
-            "today": timezone.now(), "comma": comma(), "lang": ticket.language, "dir": "rtl" if ticket.language == "ar" else "ltr",
-        }
-        return render(request, template, context)
+    wish = f"?in={language}" if language != ticket.language else ""
+    address, target = [ticket.reference], name.replace("-", "_")
+    page_url, pdf_url = reverse(f"desk:{target}", args=address), reverse(f"desk:{target}_pdf", args=address)
+    other = "en" if language == "ar" else "ar"
+    context: dict[str, Any] = {
+        "page": step.page, "ticket": ticket, "marks": intake_marks(ticket) if name == "receipt" else [],
+        "coverage": coverage_word(ticket.coverage.get("status")),
+        "repair_warranty": repair_warranty_end(ticket), "today": timezone.now(), "comma": comma(),
+        "other_language": other, "other_language_url": f"{page_url}?in={other}",
+    }
+    return paper.Paper(
+        name, f"desk/{target}.html", ticket, page_url + wish, pdf_url + wish, context,
+        codes={
+            "qr": qr_svg(tracking_url(ticket)),
+            "desk_qr": qr_svg(settings.SITE_URL + reverse("desk:ticket", args=address)),
+        },
+        pictures={"signature_url": (signed, reverse("desk:file", args=[ticket.reference, signed.public_id]))} if signed else {},
+    )
 
 
 @staff_page
 @require_safe
-def receipt(request: StaffRequest, reference: str) -> HttpResponse:
+def receipt(request: StaffRequest, reference: str, form: str = "page") -> HttpResponseBase:
     """What we received, in which condition, and what we agreed; with the tag for the device."""
-    return _sheet(request, reference, "desk/receipt.html")
+    return _sheet(request, reference, "receipt", form)
 
 
 @staff_page
 @require_safe
-def label(request: StaffRequest, reference: str) -> HttpResponse:
+def label(request: StaffRequest, reference: str, form: str = "page") -> HttpResponseBase:
     """The tag alone."""
-    return _sheet(request, reference, "desk/label.html")
+    return _sheet(request, reference, "label", form)
 
 
 @staff_page
 @require_safe
-def repair_report(request: StaffRequest, reference: str) -> HttpResponse:
+def repair_report(request: StaffRequest, reference: str, form: str = "page") -> HttpResponseBase:
     """What was found, done, replaced and tested, and how long the repair is under warranty."""
-    return _sheet(request, reference, "desk/report.html")
+    return _sheet(request, reference, "repair-report", form)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import reverse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from helpdesk.accounts.address import formal
 from helpdesk.lib.qr import qr_svg
-from tickets.access import tracking_token, tracking_url
+from tickets.access import tracking_url
 from tickets.actions.intake import repair_warranty_end
 from tickets.models import Attachment, Ticket
 from tickets.queries.condition import intake_marks
@@ -19,38 +18,42 @@ from tickets.queries.due import comma
 from tickets.queries.queue import coverage_word
 from tickets.queries.tracking import has_report
 from tickets.sla.hours import opening_hours
+from tickets.views import paper
 from tickets.views.portal.links import signed_link, to
 from warranty.wording import position
 
 
 @require_safe
 @signed_link
-def receipt(request: HttpRequest, ticket: Ticket) -> HttpResponse:
+def receipt(request: HttpRequest, ticket: Ticket, form: str = "page") -> HttpResponseBase:
     """The intake receipt, one A4, as soon as the device is with us."""
     check_in = getattr(ticket, "check_in", None)
     if check_in is None:
         raise Http404
     policy = ticket.policy_version
-    return render(request, "portal/receipt.html", {
-        "ticket": ticket, "check_in": check_in, "who": formal(ticket.customer), "qr": qr_svg(tracking_url(ticket)),
-        "warranty": position(ticket.coverage, ticket.device.purchased_on), "back_url": to("tracking", ticket),
-        "condition_photos": ticket.attachments.filter(kind=Attachment.Kind.CONDITION).count(), "comma": comma(),
-        "marks": intake_marks(ticket), "hours": opening_hours(ticket.branch),
-        "repair_days": policy.repair_warranty_days if policy else 90,
-    })
+    return paper.answer(request, paper.Paper(
+        "receipt", "portal/receipt.html", ticket, to("receipt", ticket), to("receipt_pdf", ticket), {
+            "ticket": ticket, "check_in": check_in, "who": formal(ticket.customer), "comma": comma(),
+            "warranty": position(ticket.coverage, ticket.device.purchased_on), "back_url": to("tracking", ticket),
+            "condition_photos": ticket.attachments.filter(kind=Attachment.Kind.CONDITION).count(),
+            "marks": intake_marks(ticket), "hours": opening_hours(ticket.branch),
+            "repair_days": policy.repair_warranty_days if policy else 90,
+        }, codes={"qr": qr_svg(tracking_url(ticket))},
+    ), form)
 
 
 @require_safe
 @signed_link
-def repair_report(request: HttpRequest, ticket: Ticket) -> HttpResponse:
+def repair_report(request: HttpRequest, ticket: Ticket, form: str = "page") -> HttpResponseBase:
     """What was found, done, replaced and tested, and the warranty on it; the sheet that staff print."""
     if not has_report(ticket):
         raise Http404
     page = page_of(ticket)
     signed = page.signature
-    return render(request, "portal/repair_report.html", {
-        "page": page, "ticket": ticket, "qr": qr_svg(tracking_url(ticket)), "back_url": to("tracking", ticket),
-        "signature_url": reverse("portal:file", args=[tracking_token(ticket), signed.public_id]) if signed else "",
-        "coverage": coverage_word(ticket.coverage.get("status")), "repair_warranty": repair_warranty_end(ticket),
-        "today": timezone.now(), "comma": comma(),
-    })
+    return paper.answer(request, paper.Paper(
+        "repair-report", "portal/repair_report.html", ticket, to("repair_report", ticket), to("repair_report_pdf", ticket), {
+            "page": page, "ticket": ticket, "back_url": to("tracking", ticket), "comma": comma(), "today": timezone.now(),
+            "coverage": coverage_word(ticket.coverage.get("status")), "repair_warranty": repair_warranty_end(ticket),
+        }, codes={"qr": qr_svg(tracking_url(ticket))},
+        pictures={"signature_url": (signed, to("file", ticket, public_id=signed.public_id))} if signed else {},
+    ), form)
