@@ -20,7 +20,7 @@ from tests.notifications.letters import WALKS, letter
 from tickets.actions.handover import pickup_code
 from tickets.models import Ticket
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 ARABIC = re.compile("[\u0621-\u064a]")
 GENDERED = ("تريد", "ترغب", "يرجى", "الرجاء", "سوء استخدام")
 # What each letter must say, per language; a callable asks the ticket.

@@ -14,6 +14,8 @@ from tickets.actions import conversation, triage
 from tickets.enums import Stage
 from tickets.queries.catalogue import forget
 
+pytestmark = pytest.mark.once
+
 
 def cost(client, path: str) -> int:
     forget()  # kept for half a minute: it must not run out between the two looks
