@@ -11,15 +11,15 @@ class TicketsConfig(AppConfig):
     verbose_name = _("Working time")
 
     def ready(self) -> None:
-        """Forget kept opening hours when they are edited; keep ready gate and price guard up, whatever a migration rebuilt."""
+        """Forget kept opening hours when they are edited; keep the gates up, whatever a migration rebuilt."""
         from django.db.models.signals import post_delete, post_migrate, post_save, pre_migrate
 
-        from tickets.models import Holiday, SpecialHours, WorkingHours, price_guard, ready_gate
+        from tickets.models import Holiday, SpecialHours, WorkingHours, evidence_gate, ready_gate
         from tickets.sla.calendar import forget
 
-        for name, guard in (("ready_gate", ready_gate), ("price_guard", price_guard)):
-            pre_migrate.connect(guard.before_migrate, sender=self, dispatch_uid=name)
-            post_migrate.connect(guard.after_migrate, sender=self, dispatch_uid=name)
+        for gate in (ready_gate, evidence_gate):
+            pre_migrate.connect(gate.before_migrate, sender=self, dispatch_uid=gate.__name__)
+            post_migrate.connect(gate.after_migrate, sender=self, dispatch_uid=gate.__name__)
 
         def edited(**_: object) -> None:
             forget()

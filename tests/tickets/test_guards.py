@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from django.contrib import admin
 from django.db import IntegrityError, connection, transaction
+from django.db.models import ProtectedError
 from django.utils import timezone
 
 from tests import scenarios
@@ -38,11 +39,42 @@ def test_misuse_without_evidence_is_refused_by_the_action(co):
 
 def test_misuse_without_evidence_is_refused_by_the_database(co):
     ticket = scenarios.ticket_at("diagnosing", co=co)
-    with pytest.raises(IntegrityError, match="misuse_needs_evidence"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="misuse"), transaction.atomic():
         Finding.objects.create(
             ticket=ticket, number=1, technician=co.users.khalid, cause="misuse", text="x", explanation="y",
             misuse_reason="z",
         )
+
+
+def test_no_door_leads_to_misuse_without_evidence_of_the_ticket(co):
+    ticket, other = scenarios.ticket_at("diagnosing", co=co), scenarios.ticket_at("deciding", co=co, cause="misuse")
+    proof, plain = other.evidence.get(), scenarios.ticket_at("deciding", co=co).findings.get()
+    found = other.findings.get()
+    rows, own = Finding.objects.filter(pk=plain.pk), Finding.objects.filter(pk=found.pk)
+
+    def by_sql(words, *values):
+        def run():
+            with connection.cursor() as cursor:
+                cursor.execute(words, values)
+        return run
+
+    def create():
+        values = {"technician": co.users.khalid, "text": "x", "explanation": "y", "cause": "misuse"}
+        Finding.objects.create(ticket=ticket, number=1, misuse_reason="z", key_evidence=proof, **values)
+
+    for door in (
+        create, lambda: rows.update(cause="misuse"), lambda: rows.update(cause="misuse", key_evidence=proof, misuse_reason="z"),
+        lambda: own.update(misuse_reason="  "), lambda: own.update(key_evidence=None), lambda: own.update(ticket=ticket),
+        by_sql("UPDATE tickets_finding SET cause = 'misuse', misuse_reason = 'z' WHERE id = %s", plain.pk),
+        by_sql("UPDATE tickets_finding SET cause = 'misuse', misuse_reason = 'z', key_evidence_id = %s", proof.pk),
+        by_sql("UPDATE tickets_evidence SET ticket_id = %s WHERE id = %s", ticket.pk, proof.pk),
+        by_sql("UPDATE tickets_evidence SET text = ' ' WHERE id = %s", proof.pk), lambda: proof.delete(),
+    ):
+        with pytest.raises((IntegrityError, ProtectedError)), transaction.atomic():
+            door()
+    assert not admin.site.is_registered(Finding)  # the settings have no page that could try
+    found.refresh_from_db()
+    assert (found.cause, found.key_evidence_id, found.key_evidence.ticket_id) == ("misuse", proof.pk, other.pk)
 
 
 def test_evidence_of_another_ticket_proves_nothing(co):

@@ -12,6 +12,8 @@ from helpdesk.accounts.models import User
 from helpdesk.lib.references import ALPHABET, PREFIX
 from tickets.demo import words
 from tickets.demo.tracks import CAUSE, OUTCOME, REMEDY, TALK, TRACKS, Step
+from warranty.coverage import months_between
+from warranty.remedy import Case
 
 if TYPE_CHECKING:
     from tickets.demo.load import Loader
@@ -41,6 +43,8 @@ class Story:
         self.told, self.told_folded = self.dice.choice(told[self.language])
         self.title, self.title_folded = title[self.language], folded[self.language]
         self.track = self.dice.choices(loader.tracks, cum_weights=loader.track_weights)[0]
+        self.bought = (filed - timedelta(days=self.dice.randint(20, 1100))).date()
+        self.cost = Decimal(min(self.dice.randint(4, 60) * 10, int(self.product.price * 6 / 10)))
         self.steps = self._steps(long)
         self.agent, self.bench = self.dice.choice(loader.people["agent"]), self.dice.choice(loader.people["bench"])
         self.seq, self.stage, self.at = 0, "", filed
@@ -139,7 +143,7 @@ class Story:
         text, explained = self.case.finding, self.case.explained[self.language]
         if cause == "no_fault":
             text, explained = words.NO_FAULT["finding"], words.NO_FAULT[self.language]
-        self.loader.findings.add(self.finding, self.id, 1, self.bench.pk, cause, self.symptom, text, explained, Decimal(180), self.at)
+        self.loader.findings.add(self.finding, self.id, 1, self.bench.pk, cause, self.symptom, text, explained, self.cost, self.at)
         return json.dumps({"finding": self.finding, "cause": cause, "second_opinion": False})
 
     def _decide(self, user: User) -> str:
@@ -147,7 +151,8 @@ class Story:
         self.remedy = "repair" if pays else REMEDY[self.track]
         clause = {"repair": "5.1" if pays else "3.1", "replace": "3.2", "refund": "3.3", "return": "2.1"}[self.remedy]
         self.loader.decisions.add(
-            number, self.id, self.finding, self.loader.policy.pk, self.remedy, clause, pays, self.remedy, pays, user.pk, self.at
+            number, self.id, self.finding, self.loader.policy.pk, self.remedy, clause, pays, self.remedy, pays, user.pk, self.at,
+            self._facts(),
         )
         data = {"decision": number, "remedy": self.remedy, "clause": clause, "pays": pays, "differs": False, "finding": self.finding}
         if pays:
@@ -156,6 +161,18 @@ class Story:
             self.waiting, self.waiting_since = "approval", self.at
         return json.dumps(data)
 
+    def _facts(self) -> str:
+        """What the policy was asked, as the decision keeps it."""
+        cause = CAUSE[self.track]
+        covered = cause == "defect" and self.track not in ("quote", "declined")
+        case = Case(
+            cause, covered, self.remedy in ("repair", "return"), self.cost, self.product.price,
+            replacement_available=self.remedy != "refund", coverage="covered" if covered else "not_covered",
+            age_months=months_between(self.bought, self.filed.date()),
+            waiting_days=max(0, (self.at - (self.checked_in or self.at)).days),
+        )
+        return json.dumps(case.as_json())
+
     def _close_quote(self, state: str) -> None:
         if self.quote is None:
             return
@@ -163,11 +180,9 @@ class Story:
         tax = (net * 15 / 100).quantize(Decimal("0.01"))
         answered = self.at if state != "sent" else None
         self.loader.quotes.add(
-            number, self.id, 1, state, net, Decimal(15), tax, net + tax, made + timedelta(days=7), by, made,
-            {"approved": "full", "declined": "return"}.get(state, ""), answered, self.name if answered else "", "link" if answered else "",
+            number, self.id, 1, state, net, Decimal(15), tax, net + tax, made + timedelta(days=7), by, made, answered,
+            self.name if answered else "", "link" if answered else "",
         )
-        self.loader.options.add(self.loader.options.take_id(), number, 0, "full", net, tax, net + tax)
-        self.loader.options.add(self.loader.options.take_id(), number, 1, "return", Decimal(0), Decimal(0), Decimal(0))
         self.loader.lines.add(self.loader.lines.take_id(), number, 0, words.LABOUR[self.language], net, net)
         self.quote, self.waiting, self.waiting_since = None, self.waiting if state == "sent" else "", self.waiting_since if state == "sent" else None
 
@@ -253,7 +268,7 @@ class Story:
     def _put_down(self) -> None:
         loader, dice = self.loader, self.dice
         self._close_quote("sent")
-        device, bought = loader.devices.take_id(), (self.filed - timedelta(days=dice.randint(20, 1100))).date()
+        device, bought = loader.devices.take_id(), self.bought
         serial = f"{self.product.serial_prefix}{24 + device % 3}{device:07d}"
         loader.devices.add(device, uuid.UUID(int=dice.getrandbits(128), version=4), serial, self.product.device_type_id, self.product.pk,
                            self.customer, bought, self.filed)

@@ -2,31 +2,40 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from heapq import merge
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
 
 from tickets.models import Decision, Ticket
 from tickets.reports.periods import Period, company_zone
-from warranty.coverage import DeviceFacts, assess, months_between
+from warranty.coverage import DeviceFacts, OwnTerm, assess, months_between
+from warranty.models import PolicyVersion
+from warranty.queries import own_terms_of
 from warranty.remedy import Case, Proposal
 
-FIELDS = (
-    "pk", "ticket_id", "ticket__reference", "created_at", "facts", "proposed_remedy", "proposed_clause", "proposed_pays",
-    "remedy", "customer_pays", "reason", "policy_version__number", "asked_by_id", "decided_by_id", "finding__cause",
-    "finding__repairable", "finding__estimated_cost", "ticket__device__purchased_on", "ticket__device__warranty_until",
-    "ticket__device__product__price", "ticket__device__product__warranty_months", "ticket__device__product__doa_days",
-    "ticket__device__product__is_active", "ticket__filed_at", "ticket__checked_in_at", "ticket__return_of_id",
-    "ticket__symptom_id", "ticket__coverage",
+KEPT = (
+    "pk", "ticket__reference", "created_at", "proposed_remedy", "proposed_clause", "proposed_pays", "policy_version_id",
+    "remedy", "customer_pays", "reason", "asked_by_id", "decided_by_id",
 )
+REBUILT = (
+    "finding__cause", "finding__repairable", "finding__estimated_cost", "ticket_id", "ticket__filed_at", "ticket__checked_in_at",
+    "snapshot", "ticket__device__purchased_on", "ticket__device__warranty_until", "ticket__device__product__price",
+    "ticket__device__product__warranty_months", "ticket__device__product__doa_days", "ticket__device__product__is_active",
+    "terms", "finding__defect__code", "finding__section__code",
+)
+CHUNK = 5000
+KNOWN_CASES = 50_000
 
 
-@dataclass(frozen=True)
-class Decided:
+class Decided(NamedTuple):
     """One decision. ``proposal`` is what the policy said then, ``remedy`` and ``pays`` what people chose."""
 
     pk: int
@@ -48,50 +57,84 @@ class Decided:
 
 
 def decided(period: Period) -> Iterator[Decided]:
-    """Decisions of a period in their order. Those from before facts were kept are rebuilt from the ticket."""
+    """Decisions of a period in their order, streamed. Those from before facts were kept are rebuilt from the ticket."""
     rows = Decision.objects.filter(
         created_at__gte=period.starts_at, created_at__lt=period.ends_at, finding__isnull=False
-    ).order_by("created_at", "pk").values_list(*FIELDS)
-    returns: dict[int, tuple[int, int | None]] | None = None
+    ).order_by("created_at", "pk")
+    numbers = dict(PolicyVersion.objects.values_list("pk", "number"))
+    kept, older = _kept(rows.exclude(facts={}), numbers), rows.filter(facts={})
+    if not older.exists():
+        return kept
+    return merge(kept, _rebuilt(older, numbers), key=lambda row: (row.at, row.pk))
+
+
+def _row(values: tuple[Any, ...], case: Case, numbers: dict[int, int]) -> Decided:
+    pk, reference, at, remedy, clause, pays, version, chosen, customer_pays, reason, asked_by, decided_by = values
+    return Decided(
+        pk, reference, at, case, _proposal(remedy, clause, pays), numbers[version], chosen, customer_pays, reason, asked_by,
+        decided_by,
+    )
+
+
+@lru_cache(maxsize=1000)
+def _proposal(remedy: str, clause: str, pays: bool) -> Proposal:
+    return Proposal(remedy, clause, pays)
+
+
+def _kept(rows: QuerySet[Decision], numbers: dict[int, int]) -> Iterator[Decided]:
+    """Facts come as the text that the database holds: equal texts are one case, read once."""
+    cases: dict[str, Case] = {}
+    for *values, text in rows.annotate(text=Cast("facts", TextField())).values_list(*KEPT, "text").iterator(CHUNK):
+        case = cases.get(text)
+        if case is None:
+            if len(cases) > KNOWN_CASES:
+                cases.clear()
+            case = cases[text] = Case.from_json(json.loads(text))
+        yield _row(tuple(values), case, numbers)
+
+
+def _rebuilt(rows: QuerySet[Decision], numbers: dict[int, int]) -> Iterator[Decided]:
+    found = Ticket.objects.filter(return_of__isnull=False).values_list("pk", "return_of_id", "symptom_id")
+    returns: dict[int, tuple[int, int | None]] = {pk: (earlier or 0, symptom) for pk, earlier, symptom in found}
     zone = company_zone()
-    for values in rows.iterator(chunk_size=5000):
-        row = dict(zip(FIELDS, values, strict=True))
-        if row["facts"]:
-            case = Case.from_json(row["facts"])
-        else:
-            if returns is None:
-                found = Ticket.objects.filter(return_of__isnull=False).values_list("pk", "return_of_id", "symptom_id")
-                returns = {pk: (earlier or 0, symptom) for pk, earlier, symptom in found}
-            case = _rebuilt(row, returns, zone)
-        yield Decided(
-            row["pk"], row["ticket__reference"], row["created_at"], case,
-            Proposal(row["proposed_remedy"], row["proposed_clause"], row["proposed_pays"]), row["policy_version__number"],
-            row["remedy"], row["customer_pays"], row["reason"], row["asked_by_id"], row["decided_by_id"],
-        )
+    texts = {"snapshot": Cast("ticket__coverage", TextField()), "terms": Cast("ticket__device__product__own_terms", TextField())}
+    for values in rows.annotate(**texts).values_list(*KEPT, *REBUILT).iterator(CHUNK):
+        case = _case(dict(zip(REBUILT, values[len(KEPT):], strict=True)), values[2], returns, zone)
+        yield _row(values[:len(KEPT)], case, numbers)
 
 
-@lru_cache(maxsize=100_000)
-def _covered(facts: DeviceFacts, cause: str, on: date) -> tuple[str, bool]:
-    answer = assess(facts, cause, on)
+@lru_cache(maxsize=1000)
+def _terms(text: str) -> tuple[OwnTerm, ...]:
+    return own_terms_of(json.loads(text))
+
+
+@lru_cache(maxsize=20_000)
+def _covered(facts: DeviceFacts, cause: str, on: date, defect: str, section: str) -> tuple[str, bool]:
+    answer = assess(facts, cause, on, defect=defect, section=section)
     return answer.status, answer.dead_on_arrival
 
 
-def _rebuilt(row: dict[str, Any], returns: dict[int, tuple[int, int | None]], zone: ZoneInfo) -> Case:
-    filed, snapshot = row["ticket__filed_at"].astimezone(zone).date(), row["ticket__coverage"] or {}
+def _case(row: dict[str, Any], at: datetime, returns: dict[int, tuple[int, int | None]], zone: ZoneInfo) -> Case:
+    filed = row["ticket__filed_at"].astimezone(zone).date()
+    # Only the end of an earlier repair's warranty is read of the snapshot; most hold none.
+    snapshot = json.loads(row["snapshot"]) if '"repair"' in (row["snapshot"] or "") else {}
     bought = row["ticket__device__purchased_on"]
     repair = snapshot.get("until") if snapshot.get("document") == "repair" else None
     facts = DeviceFacts(
         bought, row["ticket__device__product__warranty_months"], row["ticket__device__product__doa_days"] or 0,
         row["ticket__device__warranty_until"], date.fromisoformat(repair) if repair else None,
+        own_terms=_terms(row["terms"] or "[]"),
     )
-    status, dead_on_arrival = _covered(facts, row["finding__cause"], filed)
+    status, dead_on_arrival = _covered(
+        facts, row["finding__cause"], filed, row["finding__defect__code"] or "", row["finding__section__code"] or ""
+    )
     arrived = row["ticket__checked_in_at"]
     return Case(
         cause=row["finding__cause"], covered=status == "covered", repairable=row["finding__repairable"],
         cost=row["finding__estimated_cost"], replacement_value=row["ticket__device__product__price"] or Decimal(0),
         dead_on_arrival=dead_on_arrival, replacement_available=bool(row["ticket__device__product__is_active"]),
         returns=_depth(row["ticket_id"], returns), coverage=status, age_months=months_between(bought, filed),
-        waiting_days=max(0, (row["created_at"] - arrived).days) if arrived else 0,
+        waiting_days=max(0, (at - arrived).days) if arrived else 0,
     )
 
 

@@ -6,17 +6,17 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 from tickets.actions.authority import company_cost
 from tickets.reports.decided import Decided, decided
 from tickets.reports.periods import Period
 from warranty.models import PolicyVersion
-from warranty.policy_words import outcome_of
-from warranty.remedy import Case, Clause, Proposal, propose
+from warranty.policy_words import outcome_of, outcome_words
+from warranty.remedy import Clause, Proposal, reader
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """One ticket that the tried version would have treated otherwise; costs are the company's, without tax."""
 
     row: Decided
@@ -70,13 +70,11 @@ def run(version: PolicyVersion, period: Period) -> Result:
 
 
 def compare(clauses: list[Clause], rows: Iterable[Decided]) -> Result:
-    """The same for any clauses and cases. Equal cases are asked once."""
-    result, known = Result(), dict[Case, Proposal]()
+    """The same for any clauses and cases."""
+    result, read = Result(), reader(clauses)
+    moves: Counter[tuple[tuple[str, bool], tuple[str, bool]]] = Counter()
     for row in rows:
-        new = known.get(row.case)
-        if new is None:
-            new = known[row.case] = propose(row.case, clauses)
-        old = row.proposal
+        old, new = row.proposal, read(row.case)
         before = company_cost(row.case, old.remedy, old.customer_pays)
         after = company_cost(row.case, new.remedy, new.customer_pays)
         result.cases += 1
@@ -84,10 +82,12 @@ def compare(clauses: list[Clause], rows: Iterable[Decided]) -> Result:
         result.new_cost += after
         result.to_person += not new.remedy
         result.clauses[new.clause] += 1
-        if (old.remedy, old.customer_pays) != (new.remedy, new.customer_pays):
+        was, would_be = (old.remedy, old.customer_pays), (new.remedy, new.customer_pays)
+        if was != would_be:
             result.changes.append(Change(row, new, before, after))
-            result.moves[outcome_of(old), outcome_of(new)] += 1
+            moves[was, would_be] += 1
         else:
             result.same_by_other_clause += old.clause != new.clause
+    result.moves = Counter({(outcome_words(*was), outcome_words(*would_be)): n for (was, would_be), n in moves.items()})
     result.changes.sort(key=lambda change: -abs(change.difference))
     return result

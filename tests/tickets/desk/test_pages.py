@@ -7,8 +7,6 @@ import pytest
 from tests import scenarios
 from tickets.enums import Stage
 
-pytestmark = pytest.mark.once
-
 PEOPLE = ("desk", "sara", "khalid", "huda", "admin")
 
 
