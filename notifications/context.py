@@ -15,8 +15,9 @@ from notifications.recipients import addressed, is_female, is_proven
 from tickets.access import tracking_url
 from tickets.actions.handover import pickup_code
 from tickets.actions.intake import repair_warranty_end
-from tickets.enums import Answer, Cause, ClockKind, PartState, QuoteState, Stage
+from tickets.enums import Answer, Cause, ClockKind, OptionKind, PartState, Stage
 from tickets.models import Appointment, Quote, Ticket, TicketEvent
+from tickets.queries.quotes import agreed_option, quantity_words, quote_changes
 from tickets.sla.calendar import schedule_of
 from warranty.models import Part, PolicyClause, Remedy
 from warranty.wording import position
@@ -170,16 +171,24 @@ def _decision(ticket: Ticket, event: TicketEvent | None, data: dict) -> dict[str
 
 
 def _quote(ticket: Ticket, event: TicketEvent | None, data: dict) -> dict[str, Any]:
-    quote = Quote.objects.prefetch_related("lines").get(pk=data.get("quote") or data["n"])
-    money = display.money_text
+    quote = Quote.objects.prefetch_related("lines", "options").get(pk=data.get("quote") or data["n"])
+    options = {o.kind: o for o in quote.options.all()}
+    part, back, agreed = options.get(OptionKind.PART), options.get(OptionKind.RETURN), options.get(quote.chosen)
+    money, main = display.money_text, OptionKind.FULL
     return {
         **_decision(ticket, event, data),
         "number": quote.number, "revised": quote.number > 1 and bool(quote.reason), "quote_reason": quote.reason,
         "lines": [
-            {"text": line.text, "quantity": line.quantity, "covered": line.covered,
-             "amount": money(line.amount, quote.currency)}
-            for line in quote.lines.all()
+            {"text": line.text, "quantity": quantity_words(line), "covered": line.covered,
+             "amount": money(line.amount, quote.currency), "in_part": line.is_in(OptionKind.PART)}
+            for line in quote.lines.all() if line.is_in(main)
         ],
+        "part_total": money(part.total, quote.currency) if part else "", "part_words": part.words if part else "",
+        "part_url": tracking_url(ticket, f"quote/{quote.number}/partly"),
+        "fee": money(back.total, quote.currency) if back and back.total else "",
+        "agreed": money(agreed.total, quote.currency) if agreed else money(quote.total, quote.currency),
+        "agreed_part": quote.chosen == OptionKind.PART, "tax_name": quote.tax_name, "tax_number": ltr(quote.tax_number),
+        "ask_url": tracking_url(ticket, f"quote/{quote.number}/new"), "quote_changes": quote_changes(ticket, quote.number),
         "net": money(quote.net, quote.currency), "tax": money(quote.tax, quote.currency),
         "tax_percent": ltr(f"{quote.tax_percent.normalize():f}%"), "total": money(quote.total, quote.currency),
         "valid_until": day(quote.valid_until), "valid_until_clock": clock(quote.valid_until),
@@ -199,12 +208,12 @@ def _delay(ticket: Ticket, event: TicketEvent | None, data: dict) -> dict[str, A
 
 def _ready(ticket: Ticket, event: TicketEvent | None, data: dict) -> dict[str, Any]:
     work = ticket.works.order_by("-pk").first()
-    quote = ticket.quotes.filter(state=QuoteState.APPROVED).order_by("-number").first()
+    agreed = agreed_option(ticket)
     ready_at = ticket.ready_at or timezone.now()
     return {
         "code": ltr(pickup_code(ticket)), "unrepaired": ticket.remedy == Remedy.RETURN,
         "replaced": ticket.remedy == Remedy.REPLACE, "work": work.explanation if work else "",
-        "to_pay": display.money_text(quote.total, quote.currency) if quote else "",
+        "to_pay": display.money_text(agreed.total, agreed.quote.currency) if agreed and agreed.total else "",
         "ready_since": day(ready_at),
     }
 
@@ -264,7 +273,11 @@ def _merged(ticket: Ticket, event: TicketEvent | None, data: dict) -> dict[str, 
 
 
 def _going_back(ticket: Ticket, event: TicketEvent | None, data: dict) -> dict[str, Any]:
-    return {"declined": bool(event and event.kind == "decline_quote"), "at_us": ticket.stage != Stage.CANCELLED}
+    agreed = agreed_option(ticket)
+    return {
+        "declined": bool(event and event.kind == "decline_quote"), "at_us": ticket.stage != Stage.CANCELLED,
+        "fee": display.money_text(agreed.total, agreed.quote.currency) if agreed and agreed.total else "",
+    }
 
 
 def _asked(ticket: Ticket, event: TicketEvent | None, data: dict) -> dict[str, Any]:

@@ -51,6 +51,8 @@ def _who(ticket: Ticket, event: TicketEvent) -> tuple[str, list[int | None]]:
             return Kind.CLOCK_MISSED, [*_managers(ticket), owner]
         case "approve_quote" | "decline_quote":
             return Kind.QUOTE_ANSWERED, [owner, technician] if owner or technician else _managers(ticket)
+        case "ask_quote":
+            return Kind.QUOTE_ASKED, [owner] if owner else _managers(ticket)
         case "request_decision":
             return Kind.APPROVAL_ASKED, _managers(ticket)
         case "answer_request":
@@ -155,6 +157,8 @@ def detail_of(notice: StaffNotice) -> str:
             if data.get("event") == "approve_quote":
                 return _("Approved by %(name)s. The work can begin.") % {"name": data.get("who", "")}
             return _("Declined by %(name)s. The device goes back.") % {"name": data.get("who", "")}
+        case Kind.QUOTE_ASKED:
+            return _("The last quote ran out, and the customer wants a new one. Send it.")
         case Kind.APPROVAL_ASKED:
             return _("%(name)s asks for a decision beyond their authority.") % {"name": by}
         case Kind.APPROVAL_ANSWERED:

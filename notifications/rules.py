@@ -51,7 +51,7 @@ LETTERS = {
     "reply": lambda ticket, event: "reply",
 }
 STAFF_KINDS = frozenset(
-    {"assign", "transfer", "note", "write", "clock_warning", "clock_missed", "approve_quote", "decline_quote",
+    {"assign", "transfer", "note", "write", "clock_warning", "clock_missed", "approve_quote", "decline_quote", "ask_quote",
      "part_arrived", "drop_order", "answer_survey", "object", "file", "request_decision", "answer_request", "decide",
      "statutory_warning", "statutory_missed"}
 )

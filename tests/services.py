@@ -1,7 +1,7 @@
 """Pytest plugin: gives every run its own DATA_DIR and real engines, before Django reads its settings.
 
-Loaded with ``-p tests.services``. ``TEST_ENGINE`` chooses ``sqlite`` (default) or ``postgres`` when DATABASE_URL is
-unset. The environment of the person at the keyboard (mail server, Redis, addresses, DEBUG) does not reach the tests.
+Loaded with ``-p tests.services``. ``TEST_ENGINE`` chooses ``sqlite`` (default) or ``postgres``. The environment of the
+person at the keyboard (databases, mail server, Redis, addresses, DEBUG) does not reach the tests.
 Where CI or REQUIRE_ENGINES is set, a missing engine is a failure, not a skip.
 """
 
@@ -21,7 +21,7 @@ import pytest
 
 from tests import engines
 
-FOREIGN = ("DEBUG", "SECRET_KEY", "SITE_URL", "PORT", "REDIS_URL", "BROKER_URL", "MAIL_URL", "ALLOWED_HOSTS",
+FOREIGN = ("DATABASE_URL", "DEBUG", "SECRET_KEY", "SITE_URL", "PORT", "REDIS_URL", "BROKER_URL", "MAIL_URL", "ALLOWED_HOSTS",
            "CSRF_TRUSTED_ORIGINS", "BEHIND_PROXY", "FOLLOW_UP_DAYS", "FOLLOW_UP_REMINDER_DAYS",
            "FOLLOW_UP_SILENCE_DAYS")
 _labels: list[str] = []
@@ -55,6 +55,7 @@ def _prepare() -> None:
     data = folder / "data"
     (data / "static").mkdir(parents=True)
     os.environ["DATA_DIR"] = str(data)
+    os.environ["TEST_FOLDER"] = str(folder)
     _start_database(folder)
     if not os.environ.get("TEST_REDIS_URL"):
         _start_redis(folder)
@@ -63,10 +64,6 @@ def _prepare() -> None:
 
 
 def _start_database(folder: Path) -> None:
-    if os.environ.get("DATABASE_URL"):
-        _labels.append("the database of DATABASE_URL")
-        return
-    os.environ.pop("DATABASE_URL", None)
     choice = os.environ.get("TEST_ENGINE", "sqlite")
     if choice == "sqlite":
         import sqlite3

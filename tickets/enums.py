@@ -124,6 +124,32 @@ class QuoteState(models.TextChoices):
     VOID = "void", _("Replaced")
 
 
+class OptionKind(models.TextChoices):
+    """What a quote lets the customer choose from."""
+
+    FULL = "full", _("Full repair")
+    PART = "part", _("Partial repair")
+    REPLACE = "replace", _("Replacement")
+    RETURN = "return", _("Return unrepaired")
+
+
+class LineKind(models.TextChoices):
+    """What a line of a quote is for."""
+
+    PART = "part", _("Part")
+    LABOUR = "labour", _("Labour")
+    OTHER = "other", _("Other")
+
+
+class LineScope(models.TextChoices):
+    """Which options of a quote hold a line. The names of single options are those of ``OptionKind``."""
+
+    ALL = "all", _("Every repair")
+    FULL = "full", _("Full repair only")
+    PART = "part", _("Partial repair only")
+    RETURN = "return", _("Return unrepaired")
+
+
 class Answer(models.TextChoices):
     """Answer of one line of the test sheet."""
 

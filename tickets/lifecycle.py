@@ -100,6 +100,7 @@ TRANSITIONS: dict[str, Transition] = {
     "move_promise": _t([s for s in OPEN_STAGES if s != S.DELIVERED], [], AGENTS, system=True),
     "merge": _t([S.RECEIVED], [S.CANCELLED], AGENTS),
     "expire_quote": _t([S.AWAITING_APPROVAL], [], [], system=True),
+    "ask_quote": _t([S.AWAITING_APPROVAL], [], [], customer=True),
     "finish_task": _t(S, [], STAFF),
     "answer_survey": _t([S.DELIVERED, S.CLOSED], [], [], customer=True),
 }

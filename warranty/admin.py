@@ -28,6 +28,7 @@ from warranty.models import (
     ServiceTarget,
     StatutoryRule,
     Symptom,
+    TaxRate,
 )
 from warranty.queries import device_by_serial
 from warranty.remedy import check_conditions
@@ -148,7 +149,7 @@ def _fixed(version: PolicyVersion | None) -> bool:
 class PolicyAdmin(SettingsAdmin):
     """Policy versions: copy one, change the copy; it is published on the policy page, where every case is tried first."""
 
-    list_display = ("number", "state", "effective_from", "note", "tax_percent", "quote_valid_days", "repair_warranty_days")
+    list_display = ("number", "state", "effective_from", "note", "quote_valid_days", "repair_warranty_days")
     inlines = (ClauseInline, TargetInline, LimitInline)
     exclude = ("created_by", "state", "published_by", "published_at", "effective_from")
     actions = ("copy",)
@@ -228,3 +229,11 @@ class StatutoryAdmin(SettingsAdmin):
 
     list_display = ("country", "kind", "days", "warn_days", "is_active")
     list_filter = ("country", "is_active")
+
+
+@admin.register(TaxRate)
+class TaxAdmin(SettingsAdmin):
+    """Taxes, per country, from a day on. Quotes keep their own copy; a new rate is a new row."""
+
+    list_display = ("country", "percent", "since", "name_ar", "name_en", "number")
+    list_filter = ("country",)

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -21,6 +21,7 @@ from warranty.models import (
     ServiceTarget,
     StatutoryRule,
     Symptom,
+    TaxRate,
 )
 
 DEVICE_TYPES = [
@@ -134,6 +135,11 @@ DEADLINES = [
 TARGETS = [("critical", 120, 1, 3), ("high", 240, 2, 5), ("normal", 480, 3, 7), ("low", 960, 5, 10)]
 
 
+# Standard rates of value added tax where this product is at home; each is a row that the settings change.
+TAXES = {"SA": "15", "AE": "5", "BH": "10", "OM": "5", "EG": "14", "JO": "16"}
+TAX_SINCE = date(2020, 7, 1)
+
+
 def install() -> PolicyVersion:
     """Add the defaults that are missing; the current policy version comes back."""
     types, new = {}, set()
@@ -161,6 +167,8 @@ def install() -> PolicyVersion:
         StatutoryRule.objects.get_or_create(
             country=settings.COUNTRY, kind=kind, defaults={"days": days, "text_ar": ar, "text_en": en}
         )
+    for country in {*TAXES, settings.COUNTRY} - set(TaxRate.objects.values_list("country", flat=True)):
+        TaxRate.objects.create(country=country, since=TAX_SINCE, percent=Decimal(TAXES.get(country, "0")))
     published = PolicyVersion.objects.filter(state=PolicyVersion.State.PUBLISHED)
     return published.order_by("-number").first() or first_policy()
 

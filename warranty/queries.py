@@ -12,7 +12,7 @@ from helpdesk.lib.db import is_postgres
 from helpdesk.lib.prepared import prepared
 from helpdesk.lib.references import normalise_serial, serial_key
 from warranty.coverage import LABOUR, PARTS, DeviceFacts, Document, OwnTerm
-from warranty.models import CoverDocument, Device, FaultCode, PolicyVersion, StatutoryRule
+from warranty.models import CoverDocument, Device, FaultCode, PolicyVersion, StatutoryRule, TaxRate
 
 SHORTEST_BEGINNING = 3
 
@@ -61,6 +61,11 @@ def document_of(row: CoverDocument) -> Document:
         frozenset(kind for kind, yes in pays.items() if yes), row.customer_share, frozenset(row.excluded_defects),
         row.part.sku if row.part else "", (row.part.name_ar, row.part.name_en) if row.part else ("", ""),
     )
+
+
+def tax_rate(country: str, on: date) -> TaxRate | None:
+    """The tax that a country asks for on a day, or None where none is set."""
+    return TaxRate.objects.filter(country=country, since__lte=on).order_by("-since").first()
 
 
 def statutory_rules() -> list[StatutoryRule]:

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language
@@ -54,6 +55,10 @@ class Branch(models.Model):
     address_ar = models.CharField(_("Address in Arabic"), max_length=200, blank=True)
     address_en = models.CharField(_("Address in English"), max_length=200, blank=True)
     phone = PhoneNumberField(_("Telephone"), blank=True)
+    country = models.CharField(
+        _("Country"), max_length=2, default=settings.COUNTRY, help_text=_("Two letters; decides the tax of quotes."),
+        validators=[RegexValidator(r"^[A-Z]{2}$", _("Two capital letters: SA, AE, BH."))],
+    )
     time_zone = models.CharField(_("Time zone"), max_length=40, default=settings.TIME_ZONE)
     is_active = models.BooleanField(_("In use"), default=True)
 

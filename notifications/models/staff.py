@@ -23,6 +23,7 @@ class StaffNotice(models.Model):
         CLOCK_WARNING = "clock_warning", _("Due soon")
         CLOCK_MISSED = "clock_missed", _("Overdue")
         QUOTE_ANSWERED = "quote_answered", _("The quote was answered")
+        QUOTE_ASKED = "quote_asked", _("A new quote is asked for")
         APPROVAL_ASKED = "approval_asked", _("A decision needs your approval")
         APPROVAL_ANSWERED = "approval_answered", _("Your request was answered")
         PART_ARRIVED = "part_arrived", _("The part is here")

@@ -48,18 +48,50 @@ function follow(form) {
   form.querySelectorAll("[data-shown-for=pays]").forEach((e) => { e.hidden = !pays; });
   total(form);
 }
+function sumOf(form, option) {
+  let net = 0;
+  for (let i = 0; form.elements[`price_${i}`]; i += 1) {
+    const field = (name) => form.elements[`${name}_${i}`];
+    const scope = field("scope")?.value || "all";
+    if (field("covered").checked || !(field("text").value || field("part").value) || (scope !== "all" && scope !== option)) continue;
+    net += Math.round(Number(field("price").value || 0) * Number(field("quantity").value || 1) * 100) / 100;
+  }
+  return net;
+}
 function total(form) {
   const out = form.querySelector("[data-total]");
   if (!out) return;
-  let net = 0;
-  for (let i = 0; form.elements[`price_${i}`]; i += 1) {
-    const price = Number(form.elements[`price_${i}`].value || 0);
-    const quantity = Number(form.elements[`quantity_${i}`].value || 1);
-    if (!form.elements[`covered_${i}`].checked && (form.elements[`text_${i}`].value || form.elements[`part_${i}`].value)) net += price * quantity;
-  }
-  const whole = net * (1 + Number(out.dataset.tax) / 100);
-  out.textContent = whole ? `= ${whole.toFixed(2)}` : "";
+  const taxed = (net) => (net * (1 + Number(out.dataset.tax) / 100)).toFixed(2);
+  const [full, part] = [sumOf(form, "full"), sumOf(form, "part")];
+  const split = [...form.querySelectorAll("[name^=scope_]")].some((s) => s.value !== "all" && !s.closest(".pline").hidden);
+  out.textContent = !full ? "" : split ? `${out.dataset.full} = ${taxed(full)} · ${out.dataset.part} = ${taxed(part)}` : `= ${taxed(full)}`;
 }
+/* price lines: empty ones wait behind a button; what is picked brings its words and price where none were typed */
+document.querySelectorAll("[data-prefill]").forEach((box) => {
+  const known = JSON.parse(box.dataset.prefill);
+  const rows = [...box.querySelectorAll(".pline")];
+  const typed = (row) => row.querySelector("[name^=text_]").value || row.querySelector("[name^=part_]").value || row.querySelector("[aria-invalid=true]");
+  const last = rows.reduce((n, row, i) => (typed(row) ? i : n), 0);
+  rows.forEach((row, i) => { row.hidden = i > Math.max(last, 1); });
+  const add = box.querySelector("[data-add-line]");
+  const rest = () => rows.find((row) => row.hidden);
+  add.hidden = !rest();
+  add.addEventListener("click", () => {
+    const row = rest();
+    row.hidden = false;
+    row.querySelector("select, input").focus();
+    add.hidden = !rest();
+  });
+  box.addEventListener("change", (event) => {
+    if (!event.target.matches("[name^=part_]")) return;
+    const row = event.target.closest(".pline");
+    const [text, price] = known[event.target.value] ?? ["", ""];
+    [["[name^=text_]", text], ["[name^=price_]", price]].forEach(([which, value]) => {
+      const field = row.querySelector(which);
+      if (!field.value || field.value === field.dataset.brought) { field.value = value; field.dataset.brought = value; }
+    });
+  });
+});
 document.querySelectorAll("form[data-step]").forEach((form) => {
   follow(form);
   form.addEventListener("input", () => follow(form));

@@ -18,6 +18,8 @@ from tickets.demo import company
 from tickets.models import Clock, Finding, Holiday, Ticket, TicketEvent
 from tickets.sla import calendar, estimates
 
+pytestmark = pytest.mark.once
+
 END = datetime(2026, 11, 18, 12, tzinfo=UTC)
 
 

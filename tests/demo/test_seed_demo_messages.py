@@ -12,6 +12,8 @@ from notifications.models import FollowUp, Message, PendingEvent
 from tickets.demo import company
 from tickets.models import Survey
 
+pytestmark = pytest.mark.once
+
 END = datetime(2026, 11, 18, 12, tzinfo=UTC)
 
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests import engines
+from tests import engines, template
+from tests.e2e.people import Office
 from tests.e2e.stack import Stack
 from tests.gateways import SmtpSink
 from tests.services import missing
@@ -27,19 +28,14 @@ DESKTOP = {"viewport": {"width": 1440, "height": 900}}
 
 @pytest.fixture(scope="session")
 def stack() -> Iterator[Stack]:
-    """The product on a PostgreSQL (SQLite in the SQLite pass) of its own, with Redis where the machine has it."""
-    # Not below pytest's own folder: PostgreSQL may run as another user, who cannot enter that one.
-    folder = Path(tempfile.mkdtemp(prefix="helpdesk-stack-"))
-    url, engine = f"sqlite:///{folder / 'stack.sqlite3'}", None
-    if os.environ.get("TEST_ENGINE") == "postgres" or os.environ.get("DATABASE_URL", "").startswith("postgres"):
-        engine = engines.start_postgres(folder)
-        url = engine.url
+    """The product on a founded database of its own, with a Redis and a mail server of its own."""
     if not engines.redis_path():
         missing("Redis")
+    folder = Path(tempfile.mkdtemp(prefix="helpdesk-stack-"))
     redis = engines.start_redis(folder)  # of its own: stacks that share a broker take each other's tasks
     logging.getLogger("mail.log").setLevel(logging.WARNING)
     with SmtpSink() as sink:
-        running = Stack(folder, url, redis.url, sink)
+        running = Stack(folder, template.copy(f"stack_{os.getpid()}"), redis.url, sink)
         try:
             running.start()
             yield running
@@ -48,8 +44,6 @@ def stack() -> Iterator[Stack]:
         finally:
             running.stop()
             redis.stop()
-            if engine:
-                engine.stop()
             shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -82,3 +76,10 @@ def open_page(browser: Browser, stack: Stack) -> Iterator[Callable[..., Page]]:
     """``browsers`` for one test."""
     with browsers(browser, stack) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def office(browser: Browser, stack: Stack) -> Iterator[Office]:
+    """The staff, each at a desk where they stay signed in from story to story."""
+    with browsers(browser, stack) as opened:
+        yield Office(opened)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tests.e2e.stack import Stack, links_of
@@ -189,3 +190,27 @@ class Staff:
         page = self.open(reference)
         options = page.locator(f"#step-{action} [name='{field}'] option")
         return next(t.strip() for t in options.all_text_contents() if t.strip())
+
+
+class Office:
+    """Staff by language and name; who comes first signs in, and stays."""
+
+    def __init__(self, open_page: Callable[..., Page]) -> None:
+        self.open_page = open_page
+        self._desks: dict[tuple[str, str], Staff] = {}
+        self._away: dict[tuple[str, str], Staff] = {}
+
+    def staff(self, language: str, username: str) -> Staff:
+        """A member of staff, signed in."""
+        who = (language, username)
+        if who in self._away:
+            self._desks[who] = self._away.pop(who)
+            self._desks[who].page.context.clear_cookies(name=re.compile("session"))
+            self._desks[who].sign_in()
+        elif who not in self._desks:
+            self._desks[who] = Staff(self.open_page(language), username).sign_in()
+        return self._desks[who]
+
+    def next_week(self) -> None:
+        """All sessions have ended; who is needed signs in again, in the browser they had."""
+        self._away, self._desks = self._desks, {}

@@ -18,11 +18,10 @@ from tests.engines import free_port
 from tests.gateways import SmtpSink
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PREPARE = "import django; django.setup(); from tests.scenarios import company; company()"
 
 
 class Stack:
-    """A running product with a database and a clock of its own. ``url`` is its address."""
+    """A running product with a clock of its own, on a database that is ready. ``url`` is its address."""
 
     def __init__(self, folder: Path, database_url: str, redis_url: str, sink: SmtpSink) -> None:
         self.folder, self.sink, self.port = folder, sink, free_port()
@@ -37,13 +36,9 @@ class Stack:
         }
 
     def start(self) -> None:
-        """Prepare the database and start everything; AssertionError with the logs when it does not come up."""
+        """Start everything; AssertionError with the logs when it does not come up."""
         env = {**self.environment, "CLOCK_SHIFT_SECONDS": str(self.shift.total_seconds())}
-        first = not (self.folder / "data").exists()
         (self.folder / "data").mkdir(exist_ok=True)
-        if first:
-            for command in (["manage.py", "migrate", "-v0"], ["-c", PREPARE]):
-                subprocess.run([sys.executable, *command], cwd=ROOT, env=env, check=True)
         log = (self.folder / "serve.log").open("ab")
         self.process = subprocess.Popen(
             [sys.executable, "manage.py", "serve", "--no-demo"], cwd=ROOT, env=env, stdout=log, stderr=log

@@ -36,8 +36,8 @@ def test_a_policy_that_tickets_use_is_read_only_and_copied_instead(client, co):
     client.force_login(co.users.admin)
     version = PolicyVersion.objects.get()
     page = client.get(f"/staff/settings/warranty/policyversion/{version.pk}/change/").content.decode()
-    assert 'name="tax_percent"' not in page
-    refused = client.post(f"/staff/settings/warranty/policyversion/{version.pk}/change/", {"tax_percent": "5"})
+    assert 'name="quote_valid_days"' not in page
+    refused = client.post(f"/staff/settings/warranty/policyversion/{version.pk}/change/", {"quote_valid_days": "5"})
     assert refused.status_code == 403
     client.post(
         "/staff/settings/warranty/policyversion/", {"action": "copy", "_selected_action": [version.pk]}, follow=True
@@ -45,7 +45,7 @@ def test_a_policy_that_tickets_use_is_read_only_and_copied_instead(client, co):
     copy = PolicyVersion.objects.get(number=2)
     assert copy.clauses.count() == version.clauses.count()
     assert copy.targets.count() == 4
-    assert 'name="tax_percent"' in client.get(f"/staff/settings/warranty/policyversion/{copy.pk}/change/").content.decode()
+    assert 'name="quote_valid_days"' in client.get(f"/staff/settings/warranty/policyversion/{copy.pk}/change/").content.decode()
 
 
 def test_settings_speak_arabic_and_name_the_days_of_the_week(client, co):

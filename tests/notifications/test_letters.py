@@ -20,7 +20,7 @@ from tests.notifications.letters import WALKS, letter
 from tickets.actions.handover import pickup_code
 from tickets.models import Ticket
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 ARABIC = re.compile("[\u0621-\u064a]")
 GENDERED = ("تريد", "ترغب", "يرجى", "الرجاء", "سوء استخدام")
 # What each letter must say, per language; a callable asks the ticket.
@@ -34,8 +34,8 @@ MUST: dict[str, dict[str, list[Any]]] = {
     "result_refund": {"ar": ["نعيد إليك ثمن"], "en": ["refund the price"]},
     "result_return": {"ar": ["كما هو"], "en": ["as it is"]},
     "result_goodwill": {"ar": ["نتحمل كلفته", "أثر صدمة", "الاعتراض"], "en": ["gesture", "أثر صدمة", "Object"]},
-    "quote": {"ar": ["340.00", "الضريبة", "460.00 ر.س", "صالح حتى", "الموافقة", "رفض"],
-              "en": ["340.00", "Tax", "SAR 460.00", "Valid until", "approve", "Decline"]},
+    "quote": {"ar": ["340.00", "ضريبة القيمة المضافة", "460.00 ر.س", "صالح حتى", "الموافقة", "رفض"],
+              "en": ["340.00", "Value added tax", "SAR 460.00", "Valid until", "approve", "Decline"]},
     "quote_misuse": {"ar": ["أثر صدمة بعمق 2 مم", "الشرخ يمتد", "الاعتراض", "دون أي مقابل"],
                      "en": ["أثر صدمة بعمق 2 مم", "How we know", "Object", "free of charge"]},
     "quote_revised": {"ar": ["437.00", "ارتفع سعر القطعة"], "en": ["437.00", "Why the quote changed"]},

@@ -8,6 +8,8 @@ from helpdesk.lib.actor import Actor
 from tests import scenarios
 from tickets.actions import intake
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.django_db
 def test_filing_needs_few_queries():

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import transaction
 from django.utils import timezone
 
@@ -58,6 +59,7 @@ DOCUMENTED: dict[str, set[str]] = {
     "set_priority": OPEN, "set_waiting": OPEN - {S.READY, S.DELIVERED, S.AWAITING_APPROVAL}, "set_custody": OPEN,
     "offer_substitute": OPEN - {S.DELIVERED},
     "move_promise": OPEN - {S.DELIVERED}, "merge": {S.RECEIVED}, "expire_quote": {S.AWAITING_APPROVAL},
+    "ask_quote": {S.AWAITING_APPROVAL},
     "lend_device": OPEN - {S.DELIVERED}, "take_back_loan": set(S), "extend_loan": set(S),
     "finish_task": set(S), "answer_survey": {S.DELIVERED, S.CLOSED},
 }
@@ -130,8 +132,13 @@ def _answer(t: Ticket, co: SimpleNamespace) -> Any:
 
 
 def _expire(t: Ticket, co: SimpleNamespace) -> Any:
-    t.quotes.filter(state="sent").update(valid_until=timezone.now() - timedelta(minutes=1))
-    return quotes.expire_quote(t, actor=co.system)
+    with time_machine.travel(timezone.now() + timedelta(days=8)):
+        return quotes.expire_quote(t, actor=co.system)
+
+
+def _ask_quote(t: Ticket, co: SimpleNamespace) -> Any:
+    with time_machine.travel(timezone.now() + timedelta(days=8)):
+        return quotes.ask_quote(t, actor=scenarios.customer_of(t), number=1)
 
 
 LINES = [LineInput("وحدة شاشة", Decimal("340"))]
@@ -188,6 +195,7 @@ PERFORM: dict[str, Step] = {
     "move_promise": lambda t, co: triage.move_promise(t, actor=co.sara, to=soon(), reason="ازدحام"),
     "merge": lambda t, co: handover.merge(t, actor=co.sara, into=_other(t, co)),
     "expire_quote": _expire,
+    "ask_quote": _ask_quote,
     "finish_task": _finish_task,
     "answer_survey": lambda t, co: follow_up.answer_survey(t, actor=scenarios.customer_of(t), csat=5),
 }

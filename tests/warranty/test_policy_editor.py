@@ -95,12 +95,12 @@ def test_absurd_clauses_are_refused_in_words(page, changes, field):
 def test_absurd_figures_are_refused_and_good_ones_kept(page):
     form = page.get("/desk/policy/2/").context["terms"]
     sent = {name: form[name].value() for name in form.fields if form[name].value() is not None}
-    for changes in ({"tax_percent": "500"}, {"quote_valid_days": "0"}, {"agent_goodwill_limit": "-1"},
+    for changes in ({"examination_fee": "-5"}, {"quote_valid_days": "0"}, {"agent_goodwill_limit": "-1"},
                     {"normal_diagnosis_days": "30"}):
         assert page.post("/desk/policy/2/terms/", {**sent, **changes}).status_code == 422, changes
-    assert page.post("/desk/policy/2/terms/", {**sent, "agent_goodwill_limit": "275", "tax_percent": "5"}).status_code == 302
+    assert page.post("/desk/policy/2/terms/", {**sent, "agent_goodwill_limit": "275", "examination_fee": "50"}).status_code == 302
     draft = PolicyVersion.objects.get(number=2)
-    assert (draft.tax_percent, draft.limits.get(role="agent").goodwill_limit) == (5, 275)
+    assert (draft.examination_fee, draft.limits.get(role="agent").goodwill_limit) == (50, 275)
 
 
 def test_a_version_may_begin_later_and_be_withdrawn_until_then(page):

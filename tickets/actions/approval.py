@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from helpdesk.lib.actor import Actor
 from tickets import lifecycle
 from tickets.actions import decision
-from tickets.actions.quotes import LineInput
+from tickets.actions.quotes import LineInput, ensure_lines
+from tickets.enums import LineKind, LineScope
 from tickets.exceptions import NotAllowed, StepRefused
 from tickets.models import Decision, DecisionRequest, Ticket
 from warranty.models import Part, Remedy
@@ -31,7 +32,7 @@ def pending(ticket: Ticket) -> DecisionRequest | None:
 @transaction.atomic
 def request_decision(
     ticket: Ticket, *, actor: Actor, remedy: str, customer_pays: bool = False, reason: str = "",
-    lines: Sequence[LineInput] = (), note: str = "", version: int | None = None,
+    lines: Sequence[LineInput] = (), note: str = "", part_words: str = "", version: int | None = None,
 ) -> DecisionRequest:
     """Ask a manager for what goes beyond one's authority; an earlier request of the ticket is replaced."""
     if remedy not in Remedy.values:
@@ -44,8 +45,8 @@ def request_decision(
         raise StepRefused(_("There is no finding yet."))
     if customer_pays and remedy not in (Remedy.REPAIR, Remedy.REPLACE):
         raise StepRefused(_("Only a repair or a replacement can have a price."), "customer_pays")
-    if customer_pays and not lines:
-        raise StepRefused(_("A price needs a quote: add at least one line."), "lines")
+    if customer_pays:
+        lines = ensure_lines(lines, remedy, part_words)
     suggestion = decision.suggest(ticket, finding)
     excess = decision.beyond(suggestion, remedy, customer_pays, actor, decision.limit_of(ticket, actor))
     if not excess:
@@ -53,7 +54,7 @@ def request_decision(
     ticket.decision_requests.filter(state=State.PENDING).update(state=State.WITHDRAWN)
     row = DecisionRequest.objects.create(
         ticket=ticket, finding=finding, remedy=remedy, customer_pays=customer_pays, reason=reason.strip(),
-        lines=[_line_json(line) for line in lines], note=note.strip(), asked_by_id=actor.user_id,
+        lines=[_line_json(line) for line in lines], note=note.strip(), part_words=part_words.strip(), asked_by_id=actor.user_id,
         excess=[{"kind": e.kind, "amount": str(e.amount), "limit": str(e.limit)} for e in excess],
     )
     lifecycle.stay(
@@ -82,7 +83,7 @@ def answer_request(
     if approve:
         return decision.decide(
             ticket, actor=actor, remedy=row.remedy, customer_pays=row.customer_pays, reason=row.reason,
-            lines=_lines(row.lines), note=row.note, asked_by_id=row.asked_by_id,
+            lines=_lines(row.lines), note=row.note, part_words=row.part_words, asked_by_id=row.asked_by_id,
         )
     lifecycle.stay(
         ticket, "answer_request", actor=actor,
@@ -93,14 +94,17 @@ def answer_request(
 
 def _line_json(line: LineInput) -> dict[str, Any]:
     return {
-        "text": line.text, "unit_price": str(line.unit_price), "quantity": line.quantity, "covered": line.covered,
-        "part": line.part.pk if line.part else None,
+        "text": line.text, "unit_price": str(line.unit_price), "quantity": str(line.quantity), "covered": line.covered,
+        "part": line.part.pk if line.part else None, "kind": line.kind, "scope": line.scope,
     }
 
 
 def _lines(rows: list[dict[str, Any]]) -> list[LineInput]:
     parts = Part.objects.in_bulk([row["part"] for row in rows if row["part"]])
     return [
-        LineInput(row["text"], Decimal(row["unit_price"]), row["quantity"], row["covered"], parts.get(row["part"]))
+        LineInput(
+            row["text"], Decimal(row["unit_price"]), Decimal(row["quantity"]), row["covered"], parts.get(row["part"]),
+            row.get("kind", LineKind.OTHER), row.get("scope", LineScope.ALL),
+        )
         for row in rows
     ]

@@ -112,7 +112,8 @@ def beyond(
 @transaction.atomic
 def decide(
     ticket: Ticket, *, actor: Actor, remedy: str, customer_pays: bool = False, reason: str = "",
-    lines: Sequence[LineInput] = (), note: str = "", version: int | None = None, asked_by_id: int | None = None,
+    lines: Sequence[LineInput] = (), note: str = "", part_words: str = "", version: int | None = None,
+    asked_by_id: int | None = None,
 ) -> Decision:
     """Decide the remedy. Otherwise than proposed needs a reason, beyond the authority a manager; a price needs a quote."""
     if remedy not in Remedy.values:
@@ -149,7 +150,7 @@ def decide(
     if remedy != Remedy.REPAIR:
         stock.release(ticket, actor=actor)
     if customer_pays:
-        quote = make_quote(ticket, lines, actor=actor, remedy=remedy, note=note)
+        quote = make_quote(ticket, lines, actor=actor, remedy=remedy, note=note, part_words=part_words)
         set_wait(ticket, WaitingOn.APPROVAL, quote.valid_until)
         lifecycle.move(ticket, "decide", Stage.AWAITING_APPROVAL, actor=actor, data={**data, "quote": quote.pk})
     else:

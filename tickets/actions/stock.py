@@ -142,7 +142,7 @@ def hold_lines(ticket: Ticket, lines: Iterable[QuoteLine], *, actor: Actor) -> N
     wanted: dict[Part, int] = {}
     for line in lines:
         if line.part:
-            wanted[line.part] = wanted.get(line.part, 0) + line.quantity
+            wanted[line.part] = wanted.get(line.part, 0) + int(line.quantity)
     for part in sorted(wanted, key=lambda part: part.pk):
         known = ticket.parts.filter(part=part, state__in=[*HOLDING, *AWAITED]).aggregate(n=Sum("quantity"))["n"] or 0
         if wanted[part] > known:

@@ -35,12 +35,14 @@ from tickets.models import (
     Handover,
     Quote,
     QuoteLine,
+    QuoteOption,
     Refund,
     RepairWork,
     Survey,
     TestRun,
     Ticket,
     TicketEvent,
+    price_guard,
     ready_gate,
 )
 from warranty.defaults import install
@@ -82,7 +84,8 @@ class Loader:
         self.decisions = Sheet(Decision, "id", "ticket", "finding", "policy_version", "proposed_remedy", "proposed_clause",
                                "proposed_pays", "remedy", "customer_pays", "decided_by", "created_at", "facts")
         self.quotes = Sheet(Quote, "id", "ticket", "number", "state", "net", "tax_percent", "tax", "total", "valid_until",
-                            "created_by", "created_at", "answered_at", "answered_by", "answered_how")
+                            "created_by", "created_at", "chosen", "answered_at", "answered_by", "answered_how")
+        self.options = Sheet(QuoteOption, "id", "quote", "position", "kind", "net", "tax", "total")
         self.lines = Sheet(QuoteLine, "id", "quote", "position", "text", "unit_price", "amount")
         self.check_ins = Sheet(CheckIn, "id", "ticket", "condition", "shelf", "received_by", "created_at")
         self.works = Sheet(RepairWork, "id", "ticket", "technician", "work_done", "explanation", "minutes", "created_at")
@@ -91,7 +94,7 @@ class Loader:
         self.refunds = Sheet(Refund, "id", "ticket", "amount", "method", "payment_reference", "paid_by", "created_at")
         # In the order of their foreign keys.
         self.sheets = [self.customers, self.devices, self.tickets, self.comments, self.events, self.clocks, self.surveys,
-                       self.findings, self.decisions, self.quotes, self.lines, self.check_ins, self.works, self.runs,
+                       self.findings, self.decisions, self.quotes, self.options, self.lines, self.check_ins, self.works, self.runs,
                        self.handovers, self.refunds]
 
     def _prepare(self) -> None:
@@ -136,7 +139,7 @@ class Loader:
         for begin in range(0, count, BATCH):
             for _ in range(min(BATCH, count - begin)):
                 self.ticket()
-            with transaction.atomic(), ready_gate.lifted():
+            with transaction.atomic(), ready_gate.lifted(), price_guard.lifted():
                 for sheet in self.sheets:
                     sheet.write()
             tell(min(begin + BATCH, count))

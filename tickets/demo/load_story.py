@@ -180,9 +180,11 @@ class Story:
         tax = (net * 15 / 100).quantize(Decimal("0.01"))
         answered = self.at if state != "sent" else None
         self.loader.quotes.add(
-            number, self.id, 1, state, net, Decimal(15), tax, net + tax, made + timedelta(days=7), by, made, answered,
-            self.name if answered else "", "link" if answered else "",
+            number, self.id, 1, state, net, Decimal(15), tax, net + tax, made + timedelta(days=7), by, made,
+            {"approved": "full", "declined": "return"}.get(state, ""), answered, self.name if answered else "", "link" if answered else "",
         )
+        self.loader.options.add(self.loader.options.take_id(), number, 0, "full", net, tax, net + tax)
+        self.loader.options.add(self.loader.options.take_id(), number, 1, "return", Decimal(0), Decimal(0), Decimal(0))
         self.loader.lines.add(self.loader.lines.take_id(), number, 0, words.LABOUR[self.language], net, net)
         self.quote, self.waiting, self.waiting_since = None, self.waiting if state == "sent" else "", self.waiting_since if state == "sent" else None
 

@@ -47,6 +47,15 @@ class ReasonForm(forms.Form):
     )
 
 
+class QuoteRequestForm(forms.Form):
+    """Asking for a new quote needs no words, and may have some."""
+
+    words = forms.CharField(
+        label=_l("Anything you want to tell us"), required=False, max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+    )
+
+
 class ReturnForm(forms.Form):
     """What is wrong again."""
 

@@ -1,4 +1,4 @@
-"""Forms of the decision and of money: remedy, quote, its answer, objection, refund."""
+"""Forms of the decision and of money: remedy, objection, refund. Those of the quote are in ``steps_quotes``."""
 
 from __future__ import annotations
 
@@ -11,84 +11,17 @@ from django.utils.translation import gettext_lazy as L
 
 from helpdesk.accounts.models import Role
 from helpdesk.lib import display
-from tickets.actions import approval, decision, diagnosis, handover, quotes
-from tickets.actions.quotes import LineInput
+from tickets.actions import approval, decision, diagnosis, handover
 from tickets.enums import Cause
-from tickets.exceptions import StepRefused
-from tickets.forms.steps_base import LeanSelect, Step, StepForm, area, line, row_count
+from tickets.forms.steps_base import Step, StepForm, area, line
+from tickets.forms.steps_quotes import QUOTE_FORMS, LinesForm, part_words_field
 from tickets.models import Refund
 from tickets.queries.due import comma
-from warranty.models import Part, Remedy
+from warranty.models import Remedy
 from warranty.wording import clause_words, document_name
 
-LINE_ROWS = 4
-HOW = [
-    ("phone", L("By telephone")), ("counter", L("At the counter")), ("email", L("By e-mail")),
-    ("whatsapp", L("By WhatsApp")), ("sms", L("By SMS")),
-]
 
-
-class _LinesForm(StepForm):
-    """Price lines: what, how often, for how much, covered or not."""
-
-    groups = {"lines": "text_0"}
-
-    def add_lines(self, first: list[dict[str, Any]]) -> None:
-        """Add the rows; ``first`` stands in them at the beginning."""
-        self.parts = {str(p.pk): p for p in Part.objects.all()}
-        choices = [("", _("No part")), *((pk, f"{p.name}{comma()}{p.price}") for pk, p in self.parts.items())]
-        self.count = row_count(self.data if self.is_bound else None, "text", max(LINE_ROWS, len(first)))
-        for i in range(self.count):
-            row = first[i] if i < len(first) else {}
-            self.fields[f"text_{i}"] = line(
-                _("Line %(n)s") % {"n": i + 1}, required=False, most=160,
-            )
-            self.fields[f"part_{i}"] = forms.ChoiceField(label=_("Part"), choices=choices, required=False,
-                                                          widget=LeanSelect)
-            self.fields[f"quantity_{i}"] = forms.IntegerField(
-                label=_("Quantity"), min_value=1, max_value=99, required=False
-            )
-            self.fields[f"price_{i}"] = forms.DecimalField(
-                label=_("Price without tax"), max_digits=9, decimal_places=2, min_value=0, required=False
-            )
-            self.fields[f"covered_{i}"] = forms.BooleanField(label=_("Free, in warranty"), required=False)
-            for name in ("text", "part", "quantity", "price", "covered"):
-                if name in row:
-                    self.fields[f"{name}_{i}"].initial = row[name]
-            if not row:
-                self.fields[f"quantity_{i}"].initial = 1
-
-    @property
-    def rows(self) -> list[dict[str, forms.BoundField]]:
-        """Rows for the template."""
-        names = ("text", "part", "quantity", "price", "covered")
-        return [{name: self[f"{name}_{i}"] for name in names} for i in range(self.count)]
-
-    @property
-    def tax_percent(self) -> Decimal:
-        """Tax that is added to the sum."""
-        return self.ticket.policy_version.tax_percent.normalize() if self.ticket.policy_version else Decimal(0)
-
-    def lines(self) -> list[LineInput]:
-        """What was typed. A part alone brings its name and price."""
-        data, found = self.cleaned_data, []
-        for i in range(self.count):
-            part = self.parts.get(data.get(f"part_{i}") or "")
-            words, price = data.get(f"text_{i}") or "", data.get(f"price_{i}")
-            if not words and part is None:
-                if price:
-                    raise StepRefused(_("Say what this price is for."), f"text_{i}")
-                continue
-            if price is None and part is None:
-                raise StepRefused(_("Give a price; a free line costs 0."), f"price_{i}")
-            found.append(LineInput(
-                words or part.name, price if price is not None else part.price, data.get(f"quantity_{i}") or 1,
-                bool(data.get(f"covered_{i}")), part,
-            ))
-        return found
-
-
-class DecideForm(_LinesForm):
+class DecideForm(LinesForm):
     """The remedy, beside what the policy proposes."""
 
     action = "decide"
@@ -105,6 +38,7 @@ class DecideForm(_LinesForm):
     reason = line(
         L("Reason, if you decide otherwise than proposed"), required=False, most=300,
     )
+    part_words = part_words_field()
     note = area(L("Words to the quote, for the customer"), rows=2, required=False)
 
     def build(self) -> None:
@@ -187,7 +121,7 @@ class DecideForm(_LinesForm):
         """Decide it."""
         data = self.cleaned_data
         lines = self.lines() if data["customer_pays"] else []
-        chosen = {name: data[name] for name in ("remedy", "customer_pays", "reason", "note")}
+        chosen = {name: data[name] for name in ("remedy", "customer_pays", "reason", "note", "part_words")}
         actor = self.step.actor
         if self.suggestion and decision.beyond(
             self.suggestion, data["remedy"], data["customer_pays"], actor, decision.limit_of(self.ticket, actor)
@@ -198,85 +132,6 @@ class DecideForm(_LinesForm):
         if data["customer_pays"]:
             return _("Decided. The quote is on its way to the customer.")
         return _("Decided. The customer is told.")
-
-
-class _AnswerForm(StepForm):
-    number = forms.IntegerField(widget=forms.HiddenInput)
-    who = line(L("Who said so"), most=120)
-    how = forms.ChoiceField(label=L("How"), choices=HOW)
-
-    def build(self) -> None:
-        """The quote that runs now; the customer is the likely speaker."""
-        quote = self.step.page.running_quote
-        self.fields["number"].initial = quote.number if quote else None
-        self.fields["who"].initial = self.ticket.customer.name
-
-    @classmethod
-    def possible(cls, step: Step) -> bool:
-        """A quote must be running."""
-        return step.page.running_quote is not None
-
-
-class ApproveForm(_AnswerForm):
-    """The customer said yes to staff."""
-
-    action = "approve_quote"
-    title = L("Note the approval")
-    button = L("The customer approves")
-    icon = "check"
-
-    def run(self) -> str:
-        """Note it."""
-        data = self.cleaned_data
-        quotes.approve_quote(self.ticket, number=data["number"], who=data["who"], how=data["how"], **self.common)
-        return _("The approval is noted. The work can start.")
-
-
-class DeclineForm(_AnswerForm):
-    """The customer said no to staff."""
-
-    action = "decline_quote"
-    title = L("Note the refusal")
-    button = L("The customer declines")
-    icon = "x"
-    tone = ""
-
-    def run(self) -> str:
-        """Note it."""
-        data = self.cleaned_data
-        quotes.decline_quote(self.ticket, number=data["number"], who=data["who"], how=data["how"], **self.common)
-        return _("The refusal is noted. The device goes back unrepaired.")
-
-
-class ReviseQuoteForm(_LinesForm):
-    """Another version of the quote."""
-
-    action = "revise_quote"
-    title = L("Change the quote")
-    button = L("Send the new quote")
-    icon = "receipt-text"
-    template = "desk/steps/_quote.html"
-    tone = ""
-
-    reason = line(L("Why it changes"), hint=L("The customer reads it."), most=300)
-    note = area(L("Words to the quote, for the customer"), rows=2, required=False)
-
-    def build(self) -> None:
-        """The lines of the last version stand in it."""
-        view = self.step.page.quote
-        self.add_lines([
-            {"text": q.text, "part": q.part_id or "", "quantity": q.quantity, "price": q.unit_price,
-             "covered": q.covered}
-            for q in (view.lines if view else [])
-        ])
-
-    def run(self) -> str:
-        """Send it."""
-        data = self.cleaned_data
-        quotes.revise_quote(
-            self.ticket, lines=self.lines(), reason=data["reason"], note=data["note"], **self.common
-        )
-        return _("The new quote is on its way to the customer.")
 
 
 class ObjectForm(StepForm):
@@ -349,4 +204,4 @@ class RefundForm(StepForm):
         return _("The refund is noted, and the customer is told.")
 
 
-MONEY_FORMS = [DecideForm, ApproveForm, DeclineForm, ReviseQuoteForm, ObjectForm, ReopenForm, RefundForm]
+MONEY_FORMS = [DecideForm, *QUOTE_FORMS, ObjectForm, ReopenForm, RefundForm]

@@ -7,7 +7,7 @@ from tickets.models.draft import DraftUpload
 from tickets.models.event import Comment, TicketEvent
 from tickets.models.handover import CheckIn, Handover, Refund
 from tickets.models.loan import Loan, LoanUnit
-from tickets.models.quote import Quote, QuoteLine
+from tickets.models.quote import Quote, QuoteLine, QuoteOption
 from tickets.models.saved_view import SavedView
 from tickets.models.sla import Clock, Holiday, SpecialHours, WorkingHours
 from tickets.models.stock import OrderEvent, PartOrder, PartStock, StockMovement
@@ -18,6 +18,7 @@ from tickets.models.workshop import PartUsage, RepairWork, TestResult, TestRun
 __all__ = [
     "Appointment", "Attachment", "CheckIn", "Clock", "Comment", "ConditionPoint", "Decision", "DecisionRequest", "DraftUpload",
     "Evidence", "Finding", "Handover", "Holiday", "Loan", "LoanUnit", "OrderEvent", "PartOrder", "PartStock", "PartUsage",
-    "Quote", "QuoteLine", "Refund", "RepairWork", "SavedView", "Side", "SpecialHours", "StockMovement", "Survey", "Task",
+    "Quote", "QuoteLine", "QuoteOption", "Refund", "RepairWork", "SavedView", "Side", "SpecialHours", "StockMovement", "Survey",
+    "Task",
     "TestResult", "TestRun", "Ticket", "TicketEvent", "WorkingHours",
 ]

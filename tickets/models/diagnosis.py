@@ -117,6 +117,7 @@ class DecisionRequest(models.Model):
     reason = models.TextField()
     lines = models.JSONField(default=list, blank=True)
     note = models.TextField(blank=True)
+    part_words = models.TextField(blank=True)
     excess = models.JSONField(default=list, help_text=_("What goes beyond the authority, as codes."))
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)

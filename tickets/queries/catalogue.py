@@ -13,7 +13,7 @@ from django.db.models import F
 from django.db.models.signals import m2m_changed, post_delete, post_save
 
 from helpdesk.accounts.models import Branch, User
-from warranty.models import DeviceType, Product, StatutoryRule, Symptom
+from warranty.models import DeviceType, Product, StatutoryRule, Symptom, TaxRate
 from warranty.queries import statutory_rules
 
 KEEP_SECONDS = 30
@@ -44,18 +44,20 @@ class House:
     people: dict[int, User]  # also those who left
     types_by_key: dict[int, DeviceType]
     legal: list[StatutoryRule]
+    taxes: list[TaxRate]  # the newest first
     # What is made of these lists, by language.
     made: dict[str, Any] = field(default_factory=dict, compare=False)
 
 
 def house() -> House:
-    """Branches by key, device types, active staff by name, legal deadlines; four queries, most often none."""
+    """Branches by key, device types, active staff by name, legal deadlines, taxes; five queries, most often none."""
     if _house and _house[0][0] > clock.monotonic():
         return _house[0][1]
     types, people = list(DeviceType.objects.all()), list(User.objects.order_by("first_name", "username"))
     found = House(
         {b.pk: b for b in Branch.objects.all()}, types, [u for u in people if u.is_active],
         {u.pk: u for u in people}, {t.pk: t for t in types}, statutory_rules(),
+        list(TaxRate.objects.order_by("-since")),
     )
     _house[:] = [(clock.monotonic() + KEEP_SECONDS, found)]
     return found
@@ -94,7 +96,7 @@ def forget(**signal: Any) -> None:
     _house.clear()
 
 
-for _model in (DeviceType, Product, Symptom, Branch, User, StatutoryRule):
+for _model in (DeviceType, Product, Symptom, Branch, User, StatutoryRule, TaxRate):
     post_save.connect(forget, sender=_model)
     post_delete.connect(forget, sender=_model)
 m2m_changed.connect(forget, sender=Symptom.device_types.through)

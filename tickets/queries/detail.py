@@ -23,7 +23,6 @@ from tickets.models import (
     Loan,
     PartUsage,
     Quote,
-    QuoteLine,
     RepairWork,
     Task,
     TestResult,
@@ -34,17 +33,10 @@ from tickets.models import (
 from tickets.queries import rows
 from tickets.queries.catalogue import house
 from tickets.queries.due import Due, due_of
+from tickets.queries.quotes import QuoteView, quotes_of
 from tickets.queries.tracking import cover_of
 
 CLOCK_ORDER = ClockKind.values
-
-
-@dataclass(frozen=True)
-class QuoteView:
-    """A quote with its lines."""
-
-    quote: Quote
-    lines: list[QuoteLine]
 
 
 @dataclass(frozen=True)
@@ -264,11 +256,6 @@ def page_of(ticket: Ticket) -> TicketPage:
     if kinds & {"transfer", "answer_survey"}:
         page.tasks = rows.of(ticket, rows.open_tasks, "assignee")
     return page
-
-
-def quotes_of(ticket: Ticket) -> list[QuoteView]:
-    """All versions of the quote with their lines, in one query."""
-    return [QuoteView(lines[0].quote, lines) for lines in rows.grouped(rows.quote_lines(ticket.pk), "quote_id")]
 
 
 def runs_of(ticket: Ticket, attachments: list[Attachment]) -> list[RunView]:

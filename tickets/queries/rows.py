@@ -20,6 +20,7 @@ from tickets.models import (
     Loan,
     PartUsage,
     QuoteLine,
+    QuoteOption,
     RepairWork,
     Task,
     TestResult,
@@ -120,6 +121,12 @@ def open_tasks(ticket_id: int) -> QuerySet[Task]:
 def quote_lines(ticket_id: int) -> QuerySet[QuoteLine]:
     """Lines of all versions of the quote, each with its quote."""
     return QuoteLine.objects.filter(quote__ticket_id=ticket_id).select_related("quote").order_by("quote__number", "position")
+
+
+@prepared(int)
+def quote_options(ticket_id: int) -> QuerySet[QuoteOption]:
+    """Options of all versions of the quote."""
+    return QuoteOption.objects.filter(quote__ticket_id=ticket_id).order_by("quote_id", "position")
 
 
 @prepared(int)

@@ -18,6 +18,7 @@ from tickets.enums import Cause, Channel, ClockKind, Custody, Outcome, Priority,
 from tickets.models import Attachment, TicketEvent
 from tickets.models.handover import Handover, Refund
 from tickets.queries.due import comma
+from tickets.queries.quotes import option_words
 from tickets.stages import staff_stage
 from warranty.models import Remedy, StatutoryRule
 from warranty.policy_words import outcome_words
@@ -173,7 +174,9 @@ def _asked(data: dict[str, Any], names: Names) -> tuple[str, str]:
 
 
 def _approved(data: dict[str, Any], names: Names) -> tuple[str, str]:
-    return _("Quote %(number)s approved") % {"number": data.get("number")}, money_text(data.get("total", 0))
+    words = option_words(data["option"]) if data.get("option") else ""
+    parts = [words, money_text(data.get("total", 0)), str(data.get("who") or "")]
+    return _("Quote %(number)s approved") % {"number": data.get("number")}, comma().join(part for part in parts if part)
 
 
 def _revised(data: dict[str, Any], names: Names) -> tuple[str, str]:
@@ -333,6 +336,7 @@ WORDS: dict[str, tuple[str, Words]] = {
     "decline_quote": ("x", _say(lambda: _("Quote declined"), "who")),
     "revise_quote": ("receipt-text", _revised),
     "expire_quote": ("hourglass", _say(lambda: _("Quote expired"))),
+    "ask_quote": ("receipt-text", _say(lambda: _("The customer asks for a new quote"), "words")),
     "object": ("message-square-warning", _say(lambda: _("Objection to the finding"))),
     "reopen_decision": ("rotate-ccw", _say(lambda: _("Decision opened again"))),
     "reserve_part": ("package", _reserved),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from helpdesk.lib.display import clock_text, money_text, short_day_text
-from tickets.enums import Stage
+from tickets.enums import OptionKind, Stage
 from tickets.models import Finding, Refund, RepairWork, Ticket, TicketEvent
 from tickets.queries import rows
 from warranty.models import Remedy
@@ -147,10 +147,15 @@ def _total(event: TicketEvent) -> str:
 
 def _approved(event: TicketEvent, story: _Story) -> tuple[str, str]:
     text = _("Total %(total)s, tax included.") % {"total": _total(event)} if _total(event) else ""
+    if event.data.get("option") == OptionKind.PART:
+        return _("You approved the partial repair"), text
     return _("You approved the quote"), text
 
 
 def _declined(event: TicketEvent, story: _Story) -> tuple[str, str]:
+    if Decimal(str(event.data.get("total") or 0)):
+        words = _("Your device goes back to you as it came. The examination costs %(total)s, tax included.")
+        return _("You declined the quote"), words % {"total": _total(event)}
     return _("You declined the quote"), _("Your device goes back to you as it came, free of charge.")
 
 
@@ -159,7 +164,11 @@ def _revised(event: TicketEvent, story: _Story) -> tuple[str, str]:
 
 
 def _expired(event: TicketEvent, story: _Story) -> tuple[str, str]:
-    return _("The quote has expired"), _("Write to us and we send you a new one. Your device stays where it is.")
+    return _("The quote has expired"), _("Ask for a new one above. Your device stays where it is.")
+
+
+def _asked_quote(event: TicketEvent, story: _Story) -> tuple[str, str]:
+    return _("You asked for a new quote"), own(event.data.get("words", ""))
 
 
 def _objected(event: TicketEvent, story: _Story) -> tuple[str, str]:
@@ -301,6 +310,7 @@ WORDS: dict[str, tuple[str, str, Words]] = {
     "decline_quote": ("x", "", _declined),
     "revise_quote": ("file-text", "now", _revised),
     "expire_quote": ("timer-off", "", _expired),
+    "ask_quote": ("file-text", "", _asked_quote),
     "object": ("rotate-ccw", "", _objected),
     "reopen_decision": ("scale", "", _reopened),
     "wait_for_part": ("hourglass", "", _waiting),

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from helpdesk.lib.display import currency_text
 from tickets.enums import Cause, Custody, Outcome, QuoteState, Stage
-from tickets.models import Attachment, Comment, Evidence, Finding, Loan, Quote, QuoteLine, Ticket, TicketEvent
+from tickets.models import Attachment, Comment, Evidence, Finding, Loan, Quote, Ticket, TicketEvent
 from tickets.queries import rows
+from tickets.queries.quotes import QuoteView, quotes_of, state_words
 from tickets.queries.status import Facts, Status, status_of, track
 from tickets.queries.timeline import Entry, customer_events, customer_timeline
 from warranty.wording import Position, position
@@ -44,8 +45,10 @@ class Tracking:
     timeline: list[Entry]
     messages: list[Message]
     quote: Quote | None
-    lines: list[QuoteLine]
+    offer: QuoteView | None
+    earlier: list[QuoteView]
     quote_open: bool
+    can_ask_quote: bool
     finding: Finding | None
     first_finding: Finding | None
     evidence_photos: list[Attachment]
@@ -84,8 +87,8 @@ def tracking(ticket: Ticket, *, hours: list[str], warranty_end: date | None) -> 
     """
     events = customer_events(ticket)
     kinds = {e.kind for e in events}
-    lines = _lines(ticket) if _has_quote(events) else []
-    quote = lines[0].quote if lines else None
+    versions = quotes_of(ticket) if _has_quote(events) else []
+    quote = versions[-1].quote if versions else None
     findings = rows.of(ticket, rows.findings, "technician") if "record_finding" in kinds else []
     finding = findings[-1] if findings else None
     files = rows.of(ticket, rows.customer_attachments)
@@ -99,7 +102,8 @@ def tracking(ticket: Ticket, *, hours: list[str], warranty_end: date | None) -> 
         next=steps[here + 1]["name"] if 0 <= here < len(steps) - 1 else "",
         timeline=customer_timeline(ticket, events, findings, works),
         messages=_messages(ticket, files) if kinds & {"reply", "write"} else [],
-        quote=quote, lines=lines, quote_open=_is_open(ticket, quote), finding=finding,
+        quote=quote, offer=versions[-1] if versions else None, earlier=versions[-2::-1], quote_open=_is_open(ticket, quote),
+        can_ask_quote=can_ask_quote(ticket, quote), finding=finding,
         first_finding=findings[0] if len(findings) > 1 else None,
         evidence_photos=[f for f in files if f.kind == Attachment.Kind.EVIDENCE] if finding else [],
         measurements=_measurements(ticket, finding),
@@ -140,25 +144,25 @@ def place_words(ticket: Ticket) -> str:
 def _quote_state(ticket: Ticket, quote: Quote | None) -> str:
     if quote is None or _is_open(ticket, quote):
         return ""
-    return {
-        QuoteState.APPROVED: _("Approved"), QuoteState.DECLINED: _("Declined"), QuoteState.VOID: _("No longer valid"),
-    }.get(QuoteState(quote.state), _("Expired"))
+    return state_words(quote, timezone.now()) if quote.state != QuoteState.SENT else _("Expired")
 
 
 def _has_quote(events: list[TicketEvent]) -> bool:
     return any(e.data.get("quote") for e in events)
 
 
-def _lines(ticket: Ticket) -> list[QuoteLine]:
-    """Lines of the newest quote, each with it."""
-    versions = rows.grouped(rows.quote_lines(ticket.pk), "quote_id")
-    return versions[-1] if versions else []
-
-
 def _is_open(ticket: Ticket, quote: Quote | None) -> bool:
     return bool(
         quote and quote.state == QuoteState.SENT and ticket.stage == Stage.AWAITING_APPROVAL
         and quote.valid_until > timezone.now()
+    )
+
+
+def can_ask_quote(ticket: Ticket, quote: Quote | None) -> bool:
+    """Whether the last quote ran out unanswered, so that a new one can be asked for."""
+    return bool(
+        quote and ticket.stage == Stage.AWAITING_APPROVAL and quote.state in (QuoteState.SENT, QuoteState.EXPIRED)
+        and (quote.state == QuoteState.EXPIRED or quote.valid_until <= timezone.now())
     )
 
 

@@ -47,6 +47,8 @@ urlpatterns = [
     path("t/<str:reference>/receipt.pdf", sheets.receipt, {"form": "pdf"}, name="receipt_pdf"),
     path("t/<str:reference>/label/", sheets.label, name="label"),
     path("t/<str:reference>/label.pdf", sheets.label, {"form": "pdf"}, name="label_pdf"),
+    path("t/<str:reference>/quote/<int:number>/", sheets.quote, name="quote_sheet"),
+    path("t/<str:reference>/quote/<int:number>.pdf", sheets.quote, {"form": "pdf"}, name="quote_sheet_pdf"),
     path("t/<str:reference>/report/", sheets.repair_report, name="repair_report"),
     path("t/<str:reference>/report.pdf", sheets.repair_report, {"form": "pdf"}, name="repair_report_pdf"),
 ]

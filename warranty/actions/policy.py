@@ -24,7 +24,7 @@ MOST_CLAUSES = 60
 LATEST = timedelta(days=366)
 State = PolicyVersion.State
 CLAUSE_FIELDS = ("code", "conditions", "remedy", "customer_pays", "text_ar", "text_en")
-TERM_FIELDS = ("note", "tax_percent", "quote_valid_days", "repair_warranty_days", "labour_per_hour", "separate_tester")
+TERM_FIELDS = ("note", "quote_valid_days", "repair_warranty_days", "labour_per_hour", "examination_fee", "separate_tester")
 
 
 @dataclass(frozen=True)

@@ -110,10 +110,13 @@ class TermsForm(forms.Form):
     """Figures of a version. Every number has a smallest and a largest value that makes sense."""
 
     note = forms.CharField(label=L("What changes in this version"), max_length=200, required=False)
-    tax_percent = forms.DecimalField(label=L("Tax in per cent"), min_value=0, max_value=50, decimal_places=2)
     quote_valid_days = _whole(L("A quote holds for … days"), 1, 90, required=True)
     repair_warranty_days = _whole(L("Warranty on a repair, days"), 0, 1825, required=True)
     labour_per_hour = forms.DecimalField(label=L("Labour per hour"), min_value=0, max_value=10_000, decimal_places=2)
+    examination_fee = forms.DecimalField(
+        label=L("Examination, when a quote is declined"), min_value=0, max_value=10_000, decimal_places=2,
+        help_text=L("Without tax; 0: an examination is always free of charge."),
+    )
 
     separate_tester = forms.BooleanField(
         label=L("Who repaired does not test"), required=False,

@@ -14,9 +14,10 @@ from warranty.models.cover import CoverDocument, StatutoryRule
 from warranty.models.device import Device, DeviceEvent
 from warranty.models.imports import ImportProblem, ImportRun
 from warranty.models.policy import AuthorityLimit, PolicyClause, PolicyVersion, Remedy, ServiceTarget
+from warranty.models.tax import TaxRate
 
 __all__ = [
     "AuthorityLimit", "Brand", "ChecklistItem", "CoverDocument", "DefectCode", "Device", "DeviceEvent", "DeviceType",
     "FaultCode", "ImportProblem", "ImportRun", "Part", "PolicyClause", "PolicyVersion", "Product", "Remedy",
-    "ServiceTarget", "StatutoryRule", "Symptom",
+    "ServiceTarget", "StatutoryRule", "Symptom", "TaxRate",
 ]

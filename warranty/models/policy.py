@@ -36,10 +36,13 @@ class PolicyVersion(models.Model):
     state = models.CharField(_("State"), max_length=10, choices=State.choices, default=State.PUBLISHED)
     effective_from = models.DateTimeField(_("In force from"))
     note = models.CharField(_("Note"), max_length=200, blank=True)
-    tax_percent = models.DecimalField(_("Tax, percent"), max_digits=5, decimal_places=2, default=15)
     quote_valid_days = models.PositiveSmallIntegerField(_("A quote holds for, days"), default=7)
     repair_warranty_days = models.PositiveSmallIntegerField(_("Warranty on repairs, days"), default=90)
     labour_per_hour = models.DecimalField(_("Labour per hour"), max_digits=10, decimal_places=2, default=90)
+    examination_fee = models.DecimalField(
+        _("Examination, when a quote is declined"), max_digits=10, decimal_places=2, default=0,
+        help_text=_("Without tax; 0: an examination is always free of charge."),
+    )
     separate_tester = models.BooleanField(_("Who repaired does not test"), default=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -54,7 +57,7 @@ class PolicyVersion(models.Model):
         ordering: ClassVar = ["-number"]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(state__in=["draft", "published"]), name="policy_state_known"),
-            models.CheckConstraint(condition=Q(tax_percent__gte=0, tax_percent__lte=100), name="policy_tax_is_percent"),
+            models.CheckConstraint(condition=Q(examination_fee__gte=0), name="policy_fee_not_negative"),
         ]
 
     def __str__(self) -> str:

@@ -13,6 +13,8 @@ from tickets import lifecycle
 from tickets.forms.steps import STEPS
 from tickets.models import Attachment, TicketEvent
 
+pytestmark = pytest.mark.once
+
 STAGE_OF = {
     "check_in": "received", "schedule_visit": "received", "schedule_pickup": "received", "start_diagnosis": "received",
     "record_finding": "diagnosing", "decide": "deciding", "approve_quote": "awaiting_approval",

@@ -7,6 +7,8 @@ import pytest
 from tests import scenarios
 from tickets.enums import Stage
 
+pytestmark = pytest.mark.once
+
 PEOPLE = ("desk", "sara", "khalid", "huda", "admin")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 
+import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -11,6 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from tests import scenarios
 from tickets.access import tracking_token
 from tickets.queries.catalogue import forget
+
+pytestmark = pytest.mark.once
 
 
 def cost(path: str) -> tuple[int, int]:

@@ -1,10 +1,11 @@
-"""Sheets that staff print: intake receipt, labels, repair report; in the customer's language unless asked otherwise."""
+"""Sheets that staff print: intake receipt, labels, quote, repair report; in the customer's language unless asked otherwise."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.conf import settings
+from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -17,33 +18,38 @@ from tickets.forms.steps_base import Step
 from tickets.queries.condition import intake_marks
 from tickets.queries.due import comma
 from tickets.queries.queue import coverage_word
+from tickets.queries.quotes import sheet_of
 from tickets.views import paper
 from tickets.views.desk import page as pages
 from tickets.views.desk.shared import StaffRequest, staff_page
 
 
-def _sheet(request: StaffRequest, reference: str, name: str, form: str) -> HttpResponseBase:
+def _sheet(request: StaffRequest, reference: str, name: str, form: str, number: int | None = None) -> HttpResponseBase:
     step = pages.read(request, reference)
     asked = request.GET.get("in", "")
     language = asked if asked in dict(settings.LANGUAGES) else step.ticket.language
     with translation.override(language):
-        return paper.answer(request, _paper(step, name, language), form)
+        return paper.answer(request, _paper(step, name, language, number), form)
 
 
-def _paper(step: Step, name: str, language: str) -> paper.Paper:
+def _paper(step: Step, name: str, language: str, number: int | None) -> paper.Paper:
     ticket, signed = step.ticket, step.page.signature
     wish = f"?in={language}" if language != ticket.language else ""
     address, target = [ticket.reference], name.replace("-", "_")
-    page_url, pdf_url = reverse(f"desk:{target}", args=address), reverse(f"desk:{target}_pdf", args=address)
+    place: list[Any] = address if number is None else [*address, number]
+    page_url, pdf_url = reverse(f"desk:{target}", args=place), reverse(f"desk:{target}_pdf", args=place)
+    quoted = {} if number is None else sheet_of(ticket, number, timezone.now())
+    if quoted is None:
+        raise Http404
     other = "en" if language == "ar" else "ar"
     context: dict[str, Any] = {
-        "page": step.page, "ticket": ticket, "marks": intake_marks(ticket) if name == "receipt" else [],
+        **quoted, "page": step.page, "ticket": ticket, "marks": intake_marks(ticket) if name == "receipt" else [],
         "coverage": coverage_word(ticket.coverage.get("status")),
         "repair_warranty": repair_warranty_end(ticket), "today": timezone.now(), "comma": comma(),
         "other_language": other, "other_language_url": f"{page_url}?in={other}",
     }
     return paper.Paper(
-        name, f"desk/{target}.html", ticket, page_url + wish, pdf_url + wish, context,
+        name if number is None else f"quote-{number}", f"desk/{target}.html", ticket, page_url + wish, pdf_url + wish, context,
         codes={
             "qr": qr_svg(tracking_url(ticket)),
             "desk_qr": qr_svg(settings.SITE_URL + reverse("desk:ticket", args=address)),
@@ -71,3 +77,10 @@ def label(request: StaffRequest, reference: str, form: str = "page") -> HttpResp
 def repair_report(request: StaffRequest, reference: str, form: str = "page") -> HttpResponseBase:
     """What was found, done, replaced and tested, and how long the repair is under warranty."""
     return _sheet(request, reference, "repair-report", form)
+
+
+@staff_page
+@require_safe
+def quote(request: StaffRequest, reference: str, number: int, form: str = "page") -> HttpResponseBase:
+    """One version of the quote with its options."""
+    return _sheet(request, reference, "quote-sheet", form, number)

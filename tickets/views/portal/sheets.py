@@ -16,6 +16,7 @@ from tickets.queries.condition import intake_marks
 from tickets.queries.detail import page_of
 from tickets.queries.due import comma
 from tickets.queries.queue import coverage_word
+from tickets.queries.quotes import sheet_of
 from tickets.queries.tracking import has_report
 from tickets.sla.hours import opening_hours
 from tickets.views import paper
@@ -56,4 +57,20 @@ def repair_report(request: HttpRequest, ticket: Ticket, form: str = "page") -> H
             "coverage": coverage_word(ticket.coverage.get("status")), "repair_warranty": repair_warranty_end(ticket),
         }, codes={"qr": qr_svg(tracking_url(ticket))},
         pictures={"signature_url": (signed, to("file", ticket, public_id=signed.public_id))} if signed else {},
+    ), form)
+
+
+@require_safe
+@signed_link
+def quote(request: HttpRequest, ticket: Ticket, number: int, form: str = "page") -> HttpResponseBase:
+    """One version of the quote with its options, the earlier ones too; the sheet that staff print."""
+    sheet = sheet_of(ticket, number, timezone.now())
+    if sheet is None:
+        raise Http404
+    pages = to("quote_sheet", ticket, number=number), to("quote_sheet_pdf", ticket, number=number)
+    return paper.answer(request, paper.Paper(
+        f"quote-{number}", "portal/quote_sheet.html", ticket, *pages, {
+            **sheet, "page": page_of(ticket), "ticket": ticket, "back_url": to("tracking", ticket), "comma": comma(),
+            "coverage": coverage_word(ticket.coverage.get("status")), "today": timezone.now(),
+        }, codes={"qr": qr_svg(tracking_url(ticket))},
     ), form)

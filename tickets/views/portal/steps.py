@@ -17,15 +17,17 @@ from tickets.actions import drafts, quotes
 from tickets.actions.conversation import write
 from tickets.actions.diagnosis import object_to_finding
 from tickets.actions.handover import cancel as cancel_report
-from tickets.enums import Stage
+from tickets.enums import OptionKind, Stage
 from tickets.exceptions import NotAllowed, StepRefused
-from tickets.forms.portal import MessageForm, ReasonForm
+from tickets.forms.portal import MessageForm, QuoteRequestForm, ReasonForm
 from tickets.models import Ticket
+from tickets.queries.quotes import QuoteView, quotes_of
+from tickets.queries.tracking import can_ask_quote
 from tickets.views.portal.links import see_other, signed_link, to
 from tickets.views.portal.track import show
 
 MESSAGES_PER_HOUR = 30
-ANSWERS = {"approve": quotes.approve_quote, "decline": quotes.decline_quote}
+OPTIONS = {"partly": OptionKind.PART, "decline": OptionKind.RETURN}
 
 
 def refused(request: HttpRequest, ticket: Ticket, refusal: StepRefused, **extra: Any) -> HttpResponse:
@@ -41,24 +43,56 @@ def refused(request: HttpRequest, ticket: Ticket, refusal: StepRefused, **extra:
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_link
 def answer(request: HttpRequest, ticket: Ticket, number: int, verdict: str) -> HttpResponse:
-    """Approve or decline one version of the quote, after one look at amount and date. The button counts, not the link."""
-    actor = Actor.customer(ticket.customer)
+    """Choose one option of one version of the quote, after one look at its sum. The button counts, not the link."""
+    actor, option = Actor.customer(ticket.customer), OPTIONS.get(verdict, "")
     if request.method == "POST":
         try:
-            ANSWERS[verdict](ticket, actor=actor, number=number)
+            quotes.choose(ticket, actor=actor, number=number, option=option)
         except StepRefused as refusal:
             return refused(request, ticket, refusal)
-        messages.success(request, _("Thank you. We begin.") if verdict == "approve" else _("Noted. Your device goes back to you."))
+        messages.success(request, _("Thank you. We begin.") if verdict != "decline" else _("Noted. Your device goes back to you."))
         return see_other(to("tracking", ticket))
-    quote = quotes.running_quote(ticket)
-    if quote is None or quote.number != number or ticket.stage != Stage.AWAITING_APPROVAL:
-        return refused(request, ticket, StepRefused(
-            _("The quote has changed since you opened it. Look at the new one before you answer.")
-            if quote else _("This quote is not waiting for an answer any more.")
-        ))
+    offer = next((view for view in quotes_of(ticket) if view.quote.number == number), None)
+    why = not_open(ticket, offer, number)
+    if offer is None or why:
+        return refused(request, ticket, StepRefused(why))
+    main = next(view for view in offer.views if view.kind == option or not (option or view.is_return))
     return render(request, "portal/answer.html", {
-        "ticket": ticket, "quote": quote, "verdict": verdict, "token": tracking_token(ticket)
+        "ticket": ticket, "quote": offer.quote, "choice": main, "verdict": verdict, "token": tracking_token(ticket), "offer": offer,
     })
+
+
+def not_open(ticket: Ticket, offer: QuoteView | None, number: int) -> str:
+    """Why a version cannot be answered now, or an empty text."""
+    running = quotes.running_quote(ticket) if ticket.stage == Stage.AWAITING_APPROVAL else None
+    if running is not None and running.number != number:
+        return _("The quote has changed since you opened it. Look at the new one before you answer.")
+    if offer is not None and can_ask_quote(ticket, offer.quote):
+        return _("This quote has expired. Ask us and we send you a new one.")
+    if running is None or offer is None:
+        return _("This quote is not waiting for an answer any more.")
+    return ""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_link
+def ask_quote(request: HttpRequest, ticket: Ticket, number: int) -> HttpResponse:
+    """Ask for a new quote in the place of one that ran out."""
+    form = QuoteRequestForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            new = quotes.ask_quote(ticket, actor=Actor.customer(ticket.customer), number=number, words=form.cleaned_data["words"])
+        except StepRefused as refusal:
+            return refused(request, ticket, refusal)
+        said = _("We have your request. The new quote reaches you as a message.")
+        messages.success(request, said if new else _("You asked already; the new quote is on its way."))
+        return see_other(to("tracking", ticket))
+    last = ticket.quotes.order_by("number").last()
+    if last is None or last.number != number or not can_ask_quote(ticket, last):
+        return refused(request, ticket, StepRefused(_("There is a newer quote already. Look at it before you answer.")))
+    return render(request, "portal/ask_quote.html", {
+        "ticket": ticket, "quote": last, "form": form, "token": tracking_token(ticket)
+    }, status=422 if request.method == "POST" else 200)
 
 
 @require_POST
