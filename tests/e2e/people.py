@@ -28,7 +28,8 @@ def fill(scope: Locator | Page, name: str, value: str | bool) -> None:
         if field.is_checked() != bool(value):
             scope.locator(f"label:has([name='{name}'])").first.click()
     elif kind.startswith("select"):
-        field.select_option(str(value)) if str(value).isdigit() else field.select_option(label=str(value))
+        label = next(t for t in field.locator("option").all_text_contents() if str(value) in t) if not str(value).isdigit() else ""
+        field.select_option(label=label) if label else field.select_option(str(value))
     else:
         field.fill(str(value))
 
@@ -156,6 +157,9 @@ class Staff:
         """Take one step through its form; the words of the page afterwards. AssertionError when it is refused."""
         page = self.open(reference)
         box = page.locator(f"#step-{action}")
+        if not box.count():  # one of the other steps has a page of its own
+            page.locator("details.wstep:has(.wlinks) > summary").click()
+            page.locator(f".wlinks a[href$='/do/{action}/']").click()
         if box.evaluate("e => e.tagName === 'DETAILS' && !e.open"):
             group = box.locator("xpath=ancestor::details[not(@open)]")
             for _ in range(group.count()):
@@ -184,6 +188,19 @@ class Staff:
         with page.expect_navigation():
             form.locator(".formfoot button").first.click()
         assert page.locator(".errsum").count() == 0, page.locator(".errsum").first.inner_text()
+
+    def add_loan_unit(self, serial: str, condition: str) -> None:
+        """Put a phone into the stock of loan devices."""
+        page = self.page
+        page.goto("/desk/loans/")
+        fold = page.locator("details:has(form[action$='/loans/add/'])")
+        if not fold.evaluate("e => e.open"):
+            fold.locator("summary").click()
+        for name, value in (("product", "N7 Pro"), ("serial", serial), ("condition", condition)):
+            fill(fold, name, value)
+        with page.expect_navigation():
+            fold.locator("button.btn--primary").click()
+        assert serial in page.locator("main").inner_text()
 
     def first_option(self, reference: str, action: str, field: str) -> str:
         """Label of the first real choice of a select field."""
