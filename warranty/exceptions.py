@@ -17,3 +17,7 @@ class DeviceRefused(Exception):
     def __init__(self, message: str, field: str = "") -> None:
         super().__init__(message)
         self.message, self.field = message, field
+
+
+class CoverRefused(DeviceRefused):
+    """Terms or a document that contradict themselves or the records; nothing was changed."""

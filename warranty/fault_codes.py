@@ -54,6 +54,8 @@ CODES: dict[str, list[Entry]] = {
         ("motor", "المحرك والأجزاء المتحركة", "Motor and moving parts", ("appliance",)),
         ("heating", "التسخين", "Heating element", ("appliance",)),
         ("case", "الهيكل والإغلاق", "Case and sealing", ()),
+        ("accessories", "الملحقات المرفقة", "Accessories from the box", ()),
+        ("consumables", "ما يُستهلك بالاستعمال", "What is used up", ()),
         ("strap", "السوار ومثبتاته", "Strap and its lugs", ("wearable",)),
         ("software", "البرنامج", "Software", ()),
     ],

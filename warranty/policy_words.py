@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from warranty.causes import Cause, Cover
 from warranty.gaps import Region
@@ -59,6 +59,13 @@ def _listed(words: list[str]) -> str:
 
 def _months(n: int) -> str:
     return ngettext("%(n)s month", "%(n)s months", n) % {"n": n}
+
+
+def own_term_words(term: Mapping[str, Any]) -> str:
+    """“Battery: 12 months”, “Supplied accessories: left out”; of one row of ``Product.own_terms``."""
+    name = term["name_ar"] if get_language() == "ar" else term["name_en"]
+    time = _months(term["months"]) if term["months"] else _("left out")
+    return _("%(name)s: %(time)s") % {"name": name, "time": time}
 
 
 def _days(n: int) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from warranty.views import policy
+from warranty.views import policy, terms
 
 app_name = "policy"
 urlpatterns = [
     path("", policy.versions, name="versions"),
+    path("products/", terms.products, name="products"),
+    path("products/<slug:code>/", terms.product, name="product"),
     path("<int:number>/", policy.version, name="version"),
     path("<int:number>/copy/", policy.copy, name="copy"),
     path("<int:number>/clauses/new/", policy.clause, name="new_clause"),

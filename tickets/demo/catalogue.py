@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 from random import Random
+from typing import Any
 
 from helpdesk.accounts.models import Branch
 from helpdesk.lib.actor import Actor
 from tickets.actions import stock
-from warranty.models import Brand, DeviceType, Part, Product
+from warranty.models import Brand, DeviceType, FaultCode, Part, Product
 
 # type, code, name, serial prefix, price, warranty months, still sold, how often it comes in
 PRODUCTS = [
@@ -69,6 +70,8 @@ PARTS: dict[str, list[tuple[str, str, str, int]]] = {
         ("power", "محوّل الطاقة", "Power adapter", 45), ("antenna", "لوحة الراديو", "Radio board", 110),
     ],
 }
+OWN_MONTHS = [("battery", 12), ("accessories", 6), ("consumables", 0)]
+PART_MONTHS = {"battery": 6, "display": 6, "board": 12}  # longer than the warranty on the repair
 LETTERS = {"phone": "P", "tablet": "T", "laptop": "L", "tv": "V", "audio": "A", "other": "X"}
 
 
@@ -80,7 +83,7 @@ def install_catalogue(random: Random, branches: list[Branch]) -> tuple[list[Prod
         Product.objects.get_or_create(
             code=code,
             defaults={"brand": brand, "device_type": types[kind], "name": name, "serial_prefix": prefix,
-                      "price": Decimal(price), "warranty_months": months, "is_active": active},
+                      "price": Decimal(price), "warranty_months": months, "is_active": active, "own_terms": _own_terms(kind)},
         )[0]
         for kind, code, name, prefix, price, months, active, _weight in PRODUCTS
     ]
@@ -91,7 +94,7 @@ def install_catalogue(random: Random, branches: list[Branch]) -> tuple[list[Prod
             part, made = Part.objects.get_or_create(
                 sku=f"{LETTERS[kind]}-{7100 + number * 37}-{chr(65 + number % 4)}",
                 defaults={"name_ar": ar, "name_en": en, "price": Decimal(price),
-                          "needs_serial": key in ("board", "display", "battery"),
+                          "warranty_months": PART_MONTHS.get(key, 0), "needs_serial": key in ("board", "display", "battery"),
                           "shelf": f"{LETTERS[kind]}{number // 4 + 1}-{number % 4 + 1:02d}"},
             )
             if made:
@@ -99,6 +102,15 @@ def install_catalogue(random: Random, branches: list[Branch]) -> tuple[list[Prod
                 _stock_up(part, branches, random.randint(5, 24))
             parts[kind, key] = part
     return products, parts
+
+
+def _own_terms(kind: str) -> list[dict[str, Any]]:
+    """What the maker treats apart: batteries have a year, what came in the box half a year, what is used up is left out."""
+    codes = {row.code: row for row in FaultCode.objects.filter(kind="section")}
+    return [
+        {"kind": "section", "code": code, "months": months, "name_ar": codes[code].name_ar, "name_en": codes[code].name_en}
+        for code, months in OWN_MONTHS if code in codes and (code != "battery" or kind in ("phone", "tablet", "laptop", "audio"))
+    ]
 
 
 def _stock_up(part: Part, branches: list[Branch], count: int) -> None:

@@ -12,8 +12,9 @@ from django.utils import timezone
 from helpdesk.accounts.models import Customer
 from tickets.enums import CLOSED_STAGES, Outcome
 from tickets.models import Attachment, Finding, PartUsage, RepairWork, Ticket
+from warranty.causes import Cause
 from warranty.coverage import assess
-from warranty.models import Device, DeviceEvent
+from warranty.models import CoverDocument, Device, DeviceEvent
 from warranty.queries import devices_like, facts_of
 from warranty.wording import Position, position
 
@@ -49,6 +50,7 @@ class DevicePage:
     former: list[Customer]
     proofs: list[Attachment]
     replaced_by: Device | None
+    documents: list[tuple[CoverDocument, list[str]]]
 
 
 def hits(typed: str, limit: int = 8) -> list[Hit]:
@@ -86,4 +88,5 @@ def device_page(device: Device, repair_ends: Callable[[Ticket], date | None]) ->
         device, position(coverage.as_json(), device.purchased_on), repairs, events, list(former.values()),
         [file for ticket in tickets for file in ticket.proofs],  # type: ignore[attr-defined]
         Device.objects.filter(replaces=device).select_related("product", "device_type").first(),
+        [(row, [str(Cause(cause).label) for cause in row.causes]) for row in device.cover.select_related("part")],
     )

@@ -69,7 +69,7 @@ class CoverDocument(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.reference}".strip()
+        return f"{self.get_kind_display()} {self.part.name if self.part else ''} {self.reference}".strip().replace("  ", " ")
 
 
 class StatutoryRule(models.Model):

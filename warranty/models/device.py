@@ -69,6 +69,7 @@ class DeviceEvent(models.Model):
     class Kind(models.TextChoices):
         SOLD_ON = "sold_on", _("Sold on")
         CORRECTED = "corrected", _("Record corrected")
+        COVER = "cover", _("Cover document")
 
     device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="events")
     kind = models.CharField(max_length=10, choices=Kind.choices)

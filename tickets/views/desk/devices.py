@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -21,11 +22,14 @@ from tickets.intake import answers
 from tickets.queries.catalogue import catalogue
 from tickets.queries.devices import device_page, hits
 from tickets.views.desk.shared import StaffRequest, staff_page
+from warranty.actions import cover
 from warranty.actions import devices as actions
 from warranty.exceptions import DeviceRefused
+from warranty.forms.cover import DocumentForm, EndForm
 from warranty.models import Device
 from warranty.queries import device_by_serial
 
+PROMISES = (Role.MANAGER, Role.ADMINISTRATOR)  # goodwill, and the early end of a document
 KEEPS_RECORDS = (Role.FRONT_DESK, Role.AGENT, Role.MANAGER, Role.ADMINISTRATOR)
 
 
@@ -72,12 +76,15 @@ def _phone(typed: str) -> str:
 
 def _show(
     request: StaffRequest, found: Device, *, sold: SoldOnForm | None = None, correction: CorrectionForm | None = None,
-    status: int = 200,
+    document: DocumentForm | None = None, ending: EndForm | None = None, status: int = 200,
 ) -> HttpResponse:
+    promises = request.user.role in PROMISES
     context = {
         "page": device_page(found, repair_warranty_end), "device": found, "may_change": request.user.role in KEEPS_RECORDS,
         "sold": sold or SoldOnForm(auto_id="sold-%s"), "correction": correction or CorrectionForm(found),
-        "opened": "sold" if sold else "correct" if correction else "",
+        "document": document or DocumentForm(found.product_id, goodwill=promises), "may_end": promises,
+        "ending": ending or EndForm(found.pk), "today": timezone.localdate(),
+        "opened": "sold" if sold else "correct" if correction else "document" if document else "ending" if ending else "",
     }
     return render(request, "devices/device.html", context, status=status)
 
@@ -95,9 +102,10 @@ def device(request: StaffRequest, public_id: str) -> HttpResponse:
 
 
 def _change(
-    request: StaffRequest, found: Device, form: Any, kind: str, run: Callable[[dict[str, Any]], object], said: str
+    request: StaffRequest, found: Device, form: Any, kind: str, run: Callable[[dict[str, Any]], object], said: str,
+    roles: tuple[str, ...] = KEEPS_RECORDS,
 ) -> HttpResponse:
-    if request.user.role not in KEEPS_RECORDS:
+    if request.user.role not in roles:
         raise PermissionDenied
     if form.is_valid():
         try:
@@ -134,3 +142,31 @@ def correct(request: StaffRequest, public_id: str) -> HttpResponse:
         actions.correct(found, user_id=request.user.pk, **data)
 
     return _change(request, found, CorrectionForm(found, request.POST), "correction", run, _("The record is corrected."))
+
+
+@staff_page
+@require_POST
+def add_cover(request: StaffRequest, public_id: str) -> HttpResponse:
+    """One more document: an extended plan that was sold, a part's warranty, a promise of goodwill."""
+    found = _read(public_id)
+    form = DocumentForm(found.product_id, request.POST, goodwill=request.user.role in PROMISES)
+
+    def run(data: dict[str, Any]) -> None:
+        cover.add_document(found, user_id=request.user.pk, values=form.values(), reason=data["reason"])
+
+    said = _("The document is noted. The warranty of this device counts it from now on.")
+    return _change(request, found, form, "document", run, said)
+
+
+@staff_page
+@require_POST
+def end_cover(request: StaffRequest, public_id: str) -> HttpResponse:
+    """A document ends earlier."""
+    found = _read(public_id)
+
+    def run(data: dict[str, Any]) -> None:
+        cover.end_document(data["document"], user_id=request.user.pk, on=data["on"], reason=data["reason"])
+
+    return _change(
+        request, found, EndForm(found.pk, request.POST), "ending", run, _("The document ends earlier now."), roles=PROMISES
+    )
