@@ -36,6 +36,8 @@ if not SECRET_KEY:
 PORT = int(env.str("PORT", default="") or 8000)
 # Address that goes into messages and QR codes, without a slash at its end.
 SITE_URL = (env.str("SITE_URL", default="") or f"http://localhost:{PORT}").rstrip("/")
+# Where the day plan of technicians shows an address.
+MAP_URL = env.str("MAP_URL", default="https://www.openstreetmap.org/search?query={address}")
 SECURE_HTTPS = SITE_URL.startswith("https://")
 ALLOWED_HOSTS = [
     *(env.list("ALLOWED_HOSTS", default=[]) or ["localhost", "127.0.0.1", "[::1]", "testserver"]),

@@ -21,5 +21,6 @@ urlpatterns = [
     path("desk/imports/", include("warranty.urls_imports")),
     path("desk/policy/", include("warranty.urls")),
     path("desk/", include("tickets.urls.desk")),
+    path("", include("tickets.urls.calendar")),
     path("", include("tickets.urls.portal")),
 ]

@@ -249,10 +249,11 @@ def _objection(ticket: Ticket, event: TicketEvent | None, data: dict) -> dict[st
 
 
 def _appointment(ticket: Ticket, event: TicketEvent | None, data: dict) -> dict[str, Any]:
-    row = Appointment.objects.get(pk=data.get("appointment") or data["n"])
+    row = Appointment.objects.select_related("technician").get(pk=data.get("appointment") or data["n"])
     return {
         "kind": row.kind, "on": day(row.starts_at), "starts": clock(row.starts_at), "ends": clock(row.ends_at),
-        "address": row.address, "who": row.who,
+        "address": row.address, "who": row.comes, "moved": bool(event and event.kind == "move_appointment"),
+        "reason": data.get("reason", ""), "change_url": tracking_url(ticket, "appointment"),
     }
 
 
@@ -302,6 +303,7 @@ FACTS = {
     "quote_approved": _quote, "quote_expired": _quote, "quote_expiring": _quote, "delay_part": _delay_part,
     "delay": _delay, "ready": _ready, "uncollected_7": _ready, "uncollected_21": _ready, "summary": _summary,
     "refund_paid": _refund, "objection": _objection, "appointment": _appointment,
-    "appointment_reminder": _appointment, "reply": _reply, "merged": _merged, "going_back": _going_back,
+    "appointment_reminder": _appointment, "appointment_cancelled": _appointment,
+    "reply": _reply, "merged": _merged, "going_back": _going_back,
     "follow_up": _asked, "reminder": _asked, "survey_only": _asked, "thanks": _asked, "thanks_unhappy": _unhappy,
 }

@@ -45,7 +45,9 @@ def plan(event: TicketEvent, ticket: Ticket) -> None:
         _plan_quote(ticket, event)
     elif event.kind in ("approve_quote", "decline_quote", "object", "reopen_decision", "expire_quote"):
         cancel_all(ticket, "answered", kinds=[Kind.QUOTE_EXPIRING])
-    elif event.kind in ("schedule_visit", "schedule_pickup"):
+    elif event.kind in ("cancel_appointment", "check_in"):
+        cancel_all(ticket, "appointment_gone", kinds=[Kind.APPOINTMENT_REMINDER])
+    elif event.kind in ("schedule_visit", "schedule_pickup", "move_appointment"):
         cancel_all(ticket, "replaced", kinds=[Kind.APPOINTMENT_REMINDER])
         _plan_appointment(ticket, event)
     elif event.kind in ("cancel", "merge"):
@@ -153,7 +155,7 @@ def why_not(row: FollowUp, ticket: Ticket) -> str:
     if row.kind == Kind.QUOTE_EXPIRING:
         waits = Quote.objects.filter(pk=row.n, state=QuoteState.SENT, valid_until__gt=timezone.now()).exists()
         return "" if waits and ticket.stage == Stage.AWAITING_APPROVAL else "answered"
-    stands = Appointment.objects.filter(pk=row.n, cancelled_at=None, starts_at__gt=timezone.now()).exists()
+    stands = Appointment.objects.filter(pk=row.n, cancelled_at=None, begun_at=None, starts_at__gt=timezone.now()).exists()
     return "" if stands else "appointment_gone"
 
 

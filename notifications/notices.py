@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ from notifications.models import Message, StaffNotice
 from tickets.actions.triage import managers_of
 from tickets.enums import ClockKind
 from tickets.models import Task, Ticket, TicketEvent
+from tickets.queries.visit_words import asked_text
 from warranty.models import StatutoryRule
 
 Kind = StaffNotice.Kind
@@ -59,6 +61,10 @@ def _who(ticket: Ticket, event: TicketEvent) -> tuple[str, list[int | None]]:
             return Kind.APPROVAL_ANSWERED, [data.get("asked_by")]
         case "decide" if data.get("asked_by"):
             return Kind.APPROVAL_ANSWERED, [data.get("asked_by")]
+        case "ask_other_time":
+            return Kind.OTHER_TIME, responsible(ticket)
+        case "schedule_visit" | "move_appointment" | "cancel_appointment" if data.get("technician") or data.get("was_technician"):
+            return Kind.VISIT, [data.get("technician"), data.get("was_technician")]
         case "part_arrived":
             return Kind.PART_ARRIVED, [technician, owner]
         case "drop_order":
@@ -83,7 +89,8 @@ def responsible(ticket: Ticket) -> list[int | None]:
 
 
 def _data(event: TicketEvent) -> dict[str, Any]:
-    kept = ("clock", "rule_kind", "days", "due_at", "total", "who", "csat")
+    kept = ("clock", "rule_kind", "days", "due_at", "total", "who", "csat", "starts_at", "technician", "day",
+            "part", "words")
     data = {key: event.data[key] for key in kept if key in event.data}
     return {**data, "by": event.actor_name, "event": event.kind}
 
@@ -165,6 +172,14 @@ def detail_of(notice: StaffNotice) -> str:
             if data.get("event") == "decide":
                 return _("%(name)s approved what you asked for; it is decided.") % {"name": by}
             return _("%(name)s refused what you asked for. The reason is in the history.") % {"name": by}
+        case Kind.VISIT:
+            if data.get("event") == "cancel_appointment":
+                return _("The visit on %(when)s is called off.") % {"when": _moment(data)}
+            if data.get("technician") != notice.user_id:
+                return _("%(name)s gave your visit to somebody else.") % {"name": by}
+            return _("You are planned to be at the customer's: %(when)s.") % {"when": _moment(data)}
+        case Kind.OTHER_TIME:
+            return _("Move the appointment, or call: %(wish)s") % {"wish": asked_text(data)}
         case Kind.PART_ARRIVED:
             return _("The awaited part has arrived. The work can go on.")
         case Kind.PART_DROPPED:
@@ -180,6 +195,10 @@ def detail_of(notice: StaffNotice) -> str:
         case Kind.MESSAGE_FAILED:
             return _("Open the message log, see why, and reach the customer another way.")
     return ""
+
+
+def _moment(data: dict[str, Any]) -> str:
+    return display.when_text(datetime.fromisoformat(data["starts_at"])) if data.get("starts_at") else ""
 
 
 def _clock(data: dict[str, Any]) -> str:

@@ -45,6 +45,8 @@ LETTERS = {
     "object": lambda ticket, event: "objection",
     "schedule_visit": lambda ticket, event: "appointment",
     "schedule_pickup": lambda ticket, event: "appointment",
+    "move_appointment": lambda ticket, event: "appointment",
+    "cancel_appointment": lambda ticket, event: "appointment_cancelled",
     "cancel": lambda ticket, event: "cancelled" if event.to_stage == Stage.CANCELLED else "going_back",
     "decline_quote": lambda ticket, event: "going_back",
     "merge": lambda ticket, event: "merged",
@@ -53,7 +55,8 @@ LETTERS = {
 STAFF_KINDS = frozenset(
     {"assign", "transfer", "note", "write", "clock_warning", "clock_missed", "approve_quote", "decline_quote", "ask_quote",
      "part_arrived", "drop_order", "answer_survey", "object", "file", "request_decision", "answer_request", "decide",
-     "statutory_warning", "statutory_missed"}
+     "statutory_warning", "statutory_missed",
+     "schedule_visit", "move_appointment", "cancel_appointment", "ask_other_time"}
 )
 TOLD = frozenset(LETTERS) | STAFF_KINDS
 

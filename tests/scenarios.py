@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
@@ -22,12 +22,15 @@ from tickets.actions import (
     quotes,
     stock,
     triage,
+    visits,
     workshop,
 )
 from tickets.actions.quotes import LineInput
 from tickets.actions.workshop import UsedPart
 from tickets.enums import Stage
-from tickets.models import Ticket, WorkingHours
+from tickets.models import Appointment, Ticket, WorkingHours
+from tickets.queries.visits import zone_of
+from tickets.sla.calendar import schedule_of
 from warranty.defaults import install
 from warranty.models import Brand, DeviceType, Part, Product, Symptom
 
@@ -110,6 +113,21 @@ def all_pass(ticket: Ticket, **changes: str) -> dict[str, str]:
     sheet = workshop.sheet_of(ticket)
     good = {item.code: str(item.high if item.low is None else item.low) if item.is_measured else "pass" for item in sheet}
     return {**good, **changes}
+
+
+def slot(co: SimpleNamespace, days: int = 1, hour: int = 10, hours: int = 2) -> dict[str, datetime]:
+    """A window of the branch on the first working day that lies so many days ahead."""
+    zone, day = zone_of(co.branch), timezone.localdate() + timedelta(days=days)
+    while not schedule_of(co.branch).day(day):
+        day += timedelta(days=1)
+    starts_at = datetime.combine(day, time(hour), tzinfo=zone)
+    return {"starts_at": starts_at, "ends_at": starts_at + timedelta(hours=hours)}
+
+
+def visit(ticket: Ticket, co: SimpleNamespace, *, days: int = 1, **changes: Any) -> Appointment:
+    """A visit of Khalid, planned by the front desk."""
+    values = {**slot(co, days), "address": "حي الملقا، شارع 12", "technician": co.users.khalid, **changes}
+    return visits.schedule_visit(ticket, actor=co.desk, **values)
 
 
 def add_misuse_evidence(ticket: Ticket, actor: Actor) -> Any:

@@ -1,4 +1,4 @@
-"""Settings pages: working hours and holidays. Tickets are never edited here."""
+"""Settings pages: working hours, holidays and travel areas. Tickets are never edited here."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from helpdesk.admin_site import SettingsAdmin
-from tickets.models import Holiday, SpecialHours, WorkingHours
+from tickets.models import Holiday, SpecialHours, TravelArea, WorkingHours
 
 
 class HoursForm(forms.ModelForm):
@@ -67,6 +67,14 @@ class WorkingHoursAdmin(SettingsAdmin):
     def day(self, row: WorkingHours) -> str:
         """The day's name."""
         return str(WEEKDAYS[row.weekday])
+
+
+@admin.register(TravelArea)
+class TravelAreaAdmin(SettingsAdmin):
+    """Where technicians of a branch go."""
+
+    list_display = ("name_ar", "name_en", "branch", "city_ar", "is_active")
+    list_filter = ("branch", "is_active")
 
 
 @admin.register(Holiday)

@@ -14,10 +14,10 @@ class TicketsConfig(AppConfig):
         """Forget kept opening hours when they are edited; keep the gates up, whatever a migration rebuilt."""
         from django.db.models.signals import post_delete, post_migrate, post_save, pre_migrate
 
-        from tickets.models import Holiday, SpecialHours, WorkingHours, evidence_gate, price_guard, ready_gate
+        from tickets.models import Holiday, SpecialHours, WorkingHours, evidence_gate, gates, price_guard, ready_gate
         from tickets.sla.calendar import forget
 
-        for gate in (ready_gate, evidence_gate, price_guard):
+        for gate in (ready_gate, evidence_gate, price_guard, gates):
             pre_migrate.connect(gate.before_migrate, sender=self, dispatch_uid=gate.__name__)
             post_migrate.connect(gate.after_migrate, sender=self, dispatch_uid=gate.__name__)
 

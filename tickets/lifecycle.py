@@ -14,7 +14,7 @@ from helpdesk.accounts.models import Role
 from helpdesk.lib.actor import Actor
 from helpdesk.lib.db import lock_for_update
 from tickets import events
-from tickets.enums import OPEN_STAGES, Stage, Visibility
+from tickets.enums import OPEN_STAGES, WORK_STAGES, Stage, Visibility
 from tickets.exceptions import NotAllowed, StalePage, StepRefused
 from tickets.models import CheckIn, Ticket, TicketEvent
 
@@ -44,8 +44,13 @@ def _t(sources: Any, targets: Any, roles: Any, **who: bool) -> Transition:
 BEFORE_WORK = (S.RECEIVED, S.DIAGNOSING, S.DECIDING, S.AWAITING_APPROVAL)
 TRANSITIONS: dict[str, Transition] = {
     "check_in": _t([S.RECEIVED], [S.RECEIVED], DESK | BENCH),
-    "schedule_visit": _t([S.RECEIVED, S.READY], [], DESK),
+    # A large device is repaired where it stands: the second visit brings the part.
+    "schedule_visit": _t([S.RECEIVED, S.REPAIRING, S.REPLACING, S.READY], [], DESK),
     "schedule_pickup": _t([S.RECEIVED, S.READY], [], DESK),
+    "move_appointment": _t(WORK_STAGES, [], DESK | BENCH),
+    "cancel_appointment": _t(WORK_STAGES, [], DESK | BENCH),
+    "ask_other_time": _t(WORK_STAGES, [], [], customer=True),
+    "begin_visit": _t(WORK_STAGES, [], DESK | BENCH),
     "start_diagnosis": _t([S.RECEIVED], [S.DIAGNOSING], BENCH),
     "record_finding": _t([S.DIAGNOSING], [S.DECIDING], BENCH),
     "decide": _t(
@@ -74,7 +79,8 @@ TRANSITIONS: dict[str, Transition] = {
     "fail_test": _t([S.TESTING], [S.REPAIRING, S.REPLACING], BENCH),
     "pay_refund": _t([S.REFUNDING], [S.DELIVERED], MANAGERS),
     "ready_return": _t([S.RETURNING], [S.READY], AGENTS | BENCH),
-    "hand_over": _t([S.READY], [S.DELIVERED], DESK),
+    # Technicians too, at a visit: the action looks.
+    "hand_over": _t([S.READY], [S.DELIVERED], DESK | BENCH),
     "confirm_working": _t([S.DELIVERED], [S.CLOSED], AGENTS, customer=True),
     "report_return": _t([S.DELIVERED, S.CLOSED], [S.CLOSED], DESK, customer=True, system=True),
     "close_silent": _t([S.DELIVERED], [S.CLOSED], [], system=True),

@@ -26,6 +26,8 @@ class StaffNotice(models.Model):
         QUOTE_ASKED = "quote_asked", _("A new quote is asked for")
         APPROVAL_ASKED = "approval_asked", _("A decision needs your approval")
         APPROVAL_ANSWERED = "approval_answered", _("Your request was answered")
+        VISIT = "visit", _("Your visits changed")
+        OTHER_TIME = "other_time", _("The customer asks for another time")
         PART_ARRIVED = "part_arrived", _("The part is here")
         PART_DROPPED = "part_dropped", _("The awaited part will not come")
         CALL_BACK = "call_back", _("Call the customer back")

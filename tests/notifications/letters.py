@@ -15,7 +15,7 @@ from notifications import dispatch, follow_ups
 from notifications.models import Message
 from tests import scenarios
 from tests.scenarios import customer_of, filed, ticket_at
-from tickets.actions import conversation, diagnosis, follow_up, handover, quotes, triage, workshop
+from tickets.actions import conversation, diagnosis, follow_up, handover, quotes, triage, visits, workshop
 from tickets.actions.quotes import LineInput
 from tickets.models import Ticket
 
@@ -55,16 +55,23 @@ def _reminded(co: SimpleNamespace, **who: Any) -> Ticket:
 
 
 def _visit(co: SimpleNamespace, ticket: Ticket) -> None:
-    begin = timezone.now() + timedelta(days=3)
-    diagnosis.schedule_visit(
-        ticket, actor=co.desk, starts_at=begin, ends_at=begin + timedelta(hours=2), address="حي الملقا، شارع 12", who="خالد الفهد"
-    )
+    scenarios.visit(ticket, co, days=3)
+
+
+def _moved(co: SimpleNamespace, ticket: Ticket) -> None:
+    _visit(co, ticket)
+    visits.move_appointment(ticket, actor=co.desk, **scenarios.slot(co, 8), reason="كما طلبت")
+
+
+def _called_off(co: SimpleNamespace, ticket: Ticket) -> None:
+    _visit(co, ticket)
+    visits.cancel_appointment(ticket, actor=co.desk, reason="مرض الفني")
 
 
 def _appointment_tomorrow(co: SimpleNamespace, **who: Any) -> Ticket:
     ticket = filed(co, **who)
     _visit(co, ticket)
-    with time_machine.travel(timezone.now() + timedelta(days=2, hours=23)):
+    with time_machine.travel(ticket.appointments.get().starts_at - timedelta(hours=3)):
         follow_ups.send_due()
     return ticket
 
@@ -118,6 +125,8 @@ WALKS: dict[str, Walk] = {
     "objection": _then("deciding", lambda co, t: diagnosis.object_to_finding(t, actor=customer_of(t), reason="لم يسقط مني"),
                        cause="misuse"),
     "appointment": _then("received", _visit),
+    "appointment_moved": _then("received", _moved),
+    "appointment_cancelled": _then("received", _called_off),
     "appointment_reminder": _appointment_tomorrow,
     "return_opened": _returned,
     "reply": _then("diagnosing", lambda co, t: conversation.reply(
@@ -138,6 +147,8 @@ def _expired(co: SimpleNamespace, **who: Any) -> Ticket:
 def rule_of(case: str) -> str:
     """Name of the letter that a walk ends with."""
     plain = {"result", "quote", "summary", "ready"}
+    if case == "appointment_moved":
+        return "appointment"
     head = case.split("_")[0]
     return head if head in plain and case not in ("quote_approved", "quote_expiring", "quote_expired") else case
 

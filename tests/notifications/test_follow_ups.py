@@ -16,7 +16,7 @@ from notifications import follow_ups
 from notifications.models import FollowUp, Message
 from tests import scenarios
 from tests.scenarios import customer_of, ticket_at
-from tickets.actions import follow_up
+from tickets.actions import follow_up, visits
 from tickets.models import Survey, Ticket
 
 pytestmark = pytest.mark.django_db
@@ -96,16 +96,18 @@ def test_a_quote_is_reminded_of_a_day_before_it_ends_and_not_when_answered() -> 
 
 
 def test_a_moved_appointment_is_reminded_of_once() -> None:
-    from tickets.actions.diagnosis import schedule_visit
-
     co = scenarios.company()
-    ticket = scenarios.filed(co)
-    for days in (3, 5):
-        begin = timezone.now() + timedelta(days=days)
-        schedule_visit(ticket, actor=co.desk, starts_at=begin, ends_at=begin + timedelta(hours=2), address="العليا", who="خالد")
-    for day in (2.9, 4.99):
-        _after(day)
+    ticket, called_off = scenarios.filed(co), scenarios.filed(co)
+    scenarios.visit(ticket, co, days=3)
+    scenarios.visit(called_off, co, days=3, technician=co.users.nouf)
+    first = ticket.appointments.get()
+    moved = visits.move_appointment(ticket, actor=co.khalid, **scenarios.slot(co, 8), reason="سفر")
+    visits.cancel_appointment(called_off, actor=co.desk, reason="سفر")
+    for row in (first, moved, moved):
+        with time_machine.travel(row.starts_at - timedelta(hours=3)):
+            follow_ups.send_due()
     assert _letters(ticket, "appointment_reminder") == 1
+    assert _letters(called_off, "appointment_reminder") == 0
 
 
 def test_a_plan_moved_by_hand_keeps_to_its_new_time() -> None:

@@ -29,19 +29,22 @@ from tickets.actions import (
     passcode,
     quotes,
     triage,
+    visits,
     workshop,
 )
 from tickets.actions.quotes import LineInput
 from tickets.enums import Stage
 from tickets.exceptions import NotAllowed, StepRefused
 from tickets.lifecycle import TRANSITIONS, available
-from tickets.models import CheckIn, Loan, PartOrder, Task, Ticket
+from tickets.models import Appointment, CheckIn, Loan, PartOrder, Task, Ticket
 
 # The table as the document has it, written a second time on purpose: stages an action may start from.
 S = Stage
 OPEN: set[str] = {s for s in S if s not in (S.CLOSED, S.CANCELLED)}
 DOCUMENTED: dict[str, set[str]] = {
-    "check_in": {S.RECEIVED}, "schedule_visit": {S.RECEIVED, S.READY}, "schedule_pickup": {S.RECEIVED, S.READY},
+    "check_in": {S.RECEIVED}, "schedule_visit": {S.RECEIVED, S.REPAIRING, S.REPLACING, S.READY},
+    "schedule_pickup": {S.RECEIVED, S.READY}, "move_appointment": OPEN - {S.DELIVERED}, "cancel_appointment": OPEN - {S.DELIVERED},
+    "ask_other_time": OPEN - {S.DELIVERED}, "begin_visit": OPEN - {S.DELIVERED},
     "start_diagnosis": {S.RECEIVED}, "record_finding": {S.DIAGNOSING}, "decide": {S.DECIDING},
     "request_decision": {S.DECIDING}, "answer_request": {S.DECIDING},
     "approve_quote": {S.AWAITING_APPROVAL}, "decline_quote": {S.AWAITING_APPROVAL},
@@ -108,7 +111,20 @@ def _lend(t: Ticket, co: SimpleNamespace) -> Any:
 
 def _out(t: Ticket, co: SimpleNamespace) -> None:
     unit = loans.add_unit(actor=co.desk, branch=co.branch, product=co.product, serial="LN-1", condition="جيد")
-    Loan.objects.create(unit=unit, ticket=t, deposit=0, condition_out="جيد", due_on=timezone.localdate(), lent_by=co.users.desk)
+    Loan.objects.create(
+        unit=unit, ticket=t, deposit=0, condition_out="جيد", due_on=timezone.localdate(), lent_by=co.users.desk,
+        stays_reason="العميل مسافر",  # else no ended ticket may have it
+    )
+
+
+def _planned(t: Ticket, co: SimpleNamespace, hours: int = 30) -> Ticket:
+    """The ticket with a visit, put there past the action: it may stand at any stage."""
+    starts_at = timezone.now() + timedelta(hours=hours)
+    Appointment.objects.create(
+        ticket=t, kind="visit", starts_at=starts_at, ends_at=starts_at + timedelta(hours=1), address="حي الملقا",
+        who="خالد", technician=co.users.khalid,
+    )
+    return t
 
 
 def _take_back(t: Ticket, co: SimpleNamespace) -> Any:
@@ -144,10 +160,15 @@ def _ask_quote(t: Ticket, co: SimpleNamespace) -> Any:
 LINES = [LineInput("وحدة شاشة", Decimal("340"))]
 PERFORM: dict[str, Step] = {
     "check_in": lambda t, co: diagnosis.check_in(t, actor=co.desk, condition="سليم"),
-    "schedule_visit": lambda t, co: diagnosis.schedule_visit(
-        t, actor=co.desk, starts_at=soon(), ends_at=soon() + timedelta(hours=2), address="حي الملقا", who="خالد"),
-    "schedule_pickup": lambda t, co: diagnosis.schedule_pickup(
-        t, actor=co.desk, starts_at=soon(), ends_at=soon() + timedelta(hours=2), address="حي الملقا", who="المندوب"),
+    "schedule_visit": lambda t, co: scenarios.visit(t, co),
+    "schedule_pickup": lambda t, co: visits.schedule_pickup(
+        t, actor=co.desk, **scenarios.slot(co), address="حي الملقا", who="المندوب"),
+    "move_appointment": lambda t, co: visits.move_appointment(
+        _planned(t, co), actor=co.desk, **scenarios.slot(co, 3), reason="طلب العميل"),
+    "cancel_appointment": lambda t, co: visits.cancel_appointment(_planned(t, co), actor=co.desk, reason="طلب العميل"),
+    "ask_other_time": lambda t, co: visits.ask_other_time(
+        _planned(t, co), actor=scenarios.customer_of(t), words="بعد العصر"),
+    "begin_visit": lambda t, co: visits.begin_visit(_planned(t, co, hours=1), actor=co.khalid),
     "start_diagnosis": lambda t, co: diagnosis.start_diagnosis(t, actor=co.khalid, remote=True),
     "record_finding": lambda t, co: diagnosis.record_finding(
         t, actor=co.khalid, cause="defect", text="تلف", explanation="وجدنا تلفًا"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -14,11 +13,12 @@ from django.utils.translation import gettext as _
 from helpdesk.lib.actor import Actor
 from helpdesk.lib.sealed import seal
 from tickets import lifecycle
+from tickets.actions import visits
 from tickets.actions.condition import Mark, keep_views, note_marks
 from tickets.actions.triage import set_wait
-from tickets.enums import Cause, ClockKind, Custody, QuoteState, Stage, Visibility, WaitingOn
+from tickets.enums import Cause, ClockKind, Custody, QuoteState, Stage, WaitingOn
 from tickets.exceptions import StepRefused
-from tickets.models import Appointment, Attachment, CheckIn, ConditionPoint, Evidence, Finding, Ticket
+from tickets.models import Attachment, CheckIn, ConditionPoint, Evidence, Finding, Ticket
 from tickets.sla import clocks
 from warranty.models import DefectCode, FaultCode, Part, Symptom
 
@@ -47,6 +47,7 @@ def check_in(
     ticket.custody, ticket.shelf, ticket.checked_in_at = Custody.BRANCH, shelf.strip(), timezone.now()
     if ticket.waiting_on in (WaitingOn.CUSTOMER, WaitingOn.COURIER):
         set_wait(ticket, WaitingOn.NOBODY)
+    visits.drop(ticket, "device_here")
     # The net turnaround leaves out waits; those before the device came are not in it to begin with.
     ticket.paused_minutes = 0
     lifecycle.move(
@@ -56,65 +57,13 @@ def check_in(
     return ticket
 
 
-def _plan(
-    ticket: Ticket, action: str, kind: str, actor: Actor, starts_at: datetime, ends_at: datetime, address: str,
-    who: str, version: int | None,
-) -> Appointment:
-    if not address.strip():
-        raise StepRefused(_("Write the address."), "address")
-    if not who.strip():
-        raise StepRefused(_("Say who comes."), "who")
-    if starts_at <= timezone.now():
-        raise StepRefused(_("The appointment must lie ahead."), "starts_at")
-    if ends_at <= starts_at:
-        raise StepRefused(_("The end must come after the beginning."), "ends_at")
-    ticket = lifecycle.lock(ticket, action, actor=actor, version=version)
-    ticket.appointments.filter(cancelled_at=None, starts_at__gt=timezone.now()).update(cancelled_at=timezone.now())
-    row = Appointment.objects.create(
-        ticket=ticket, kind=kind, starts_at=starts_at, ends_at=ends_at, address=address.strip(), who=who.strip()
-    )
-    lifecycle.stay(
-        ticket, action, actor=actor, visibility=Visibility.CUSTOMER,
-        data={
-            "appointment": row.pk, "starts_at": starts_at.isoformat(), "ends_at": ends_at.isoformat(),
-            "address": address.strip(), "who": who.strip(),
-        },
-    )
-    return row
-
-
-@transaction.atomic
-def schedule_visit(
-    ticket: Ticket, *, actor: Actor, starts_at: datetime, ends_at: datetime, address: str, who: str,
-    version: int | None = None,
-) -> Appointment:
-    """Plan a visit at the customer's; an earlier plan is replaced."""
-    return _plan(
-        ticket, "schedule_visit", Appointment.Kind.VISIT, actor, starts_at, ends_at, address, who, version
-    )
-
-
-@transaction.atomic
-def schedule_pickup(
-    ticket: Ticket, *, actor: Actor, starts_at: datetime, ends_at: datetime, address: str, who: str,
-    version: int | None = None,
-) -> Appointment:
-    """Plan a courier: to fetch the device, or to bring it back when it is ready."""
-    kind = Appointment.Kind.DELIVERY if ticket.stage == Stage.READY else Appointment.Kind.PICKUP
-    return _plan(ticket, "schedule_pickup", kind, actor, starts_at, ends_at, address, who, version)
-
-
 @transaction.atomic
 def start_diagnosis(
     ticket: Ticket, *, actor: Actor, remote: bool = False, version: int | None = None
 ) -> Ticket:
     """Begin the examination: the device is with us, a visit has begun, or it is done remotely."""
     ticket = lifecycle.lock(ticket, "start_diagnosis", actor=actor, version=version)
-    now = timezone.now()
-    visiting = ticket.appointments.filter(
-        kind=Appointment.Kind.VISIT, cancelled_at=None, starts_at__lte=now
-    ).exists()
-    if not (ticket.device_held or visiting or remote):
+    if not (ticket.device_held or visits.visiting(ticket, actor) or remote):
         raise StepRefused(_("The device is not here yet. Check it in first, or mark the diagnosis as remote."), "remote")
     if ticket.technician_id is None:
         ticket.technician_id = actor.user_id

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 
 from helpdesk.lib.actor import Actor
 from tickets import lifecycle
+from tickets.actions import loans
 from tickets.actions.intake import Report, file_report, repair_warranty_end
 from tickets.actions.triage import managers_of
 from tickets.enums import Channel, Outcome, Stage, Visibility
 from tickets.exceptions import StepRefused
-from tickets.models import Survey, Task, Ticket
+from tickets.models import Loan, Survey, Task, Ticket
 
 UNHAPPY = 2  # CSAT of 1 or 2 raises a call-back
 CALL_WITHIN_HOURS = 24
@@ -131,8 +132,10 @@ def _call_back(ticket: Ticket) -> None:
 
 @transaction.atomic
 def close_silent(ticket: Ticket, *, actor: Actor) -> Ticket:
-    """End the observation in silence; a return stays possible while the repair warranty runs."""
+    """End the observation in silence; a return stays possible while the repair warranty runs. Never over a loan device."""
     ticket = lifecycle.lock(ticket, "close_silent", actor=actor)
+    if loans.loan_out(ticket):
+        raise StepRefused(_("The loan device is still out; the ticket closes once it is back."))
     ticket.closed_at = timezone.now()
     lifecycle.move(ticket, "close_silent", Stage.CLOSED, actor=actor, visibility=Visibility.INTERNAL)
     return ticket
@@ -141,7 +144,8 @@ def close_silent(ticket: Ticket, *, actor: Actor) -> Ticket:
 def close_silent_due(limit: int = 200) -> int:
     """Close deliveries whose follow-up and reminder stayed unanswered; how many. Safe to run twice."""
     before = timezone.now() - timedelta(days=settings.FOLLOW_UP_SILENCE_DAYS)
-    due = Ticket.objects.filter(stage=Stage.DELIVERED, survey__sent_at__lte=before)[:limit]
+    out = Loan.objects.filter(returned_at=None).values("ticket_id")
+    due = Ticket.objects.filter(stage=Stage.DELIVERED, survey__sent_at__lte=before).exclude(pk__in=out)[:limit]
     done = 0
     for ticket in due:
         try:

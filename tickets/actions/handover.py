@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from helpdesk.lib.actor import Actor
 from helpdesk.lib.arabic import latin_digits
 from tickets import lifecycle
-from tickets.actions import loans, stock
+from tickets.actions import loans, stock, visits
 from tickets.actions.condition import Mark, keep_views, note_marks
 from tickets.actions.files import attach
 from tickets.actions.part_warranty import grant_part_warranties
@@ -67,6 +67,7 @@ def hand_over(
     if not receiver.strip():
         raise StepRefused(_("Write who receives the device."), "receiver")
     ticket = lifecycle.lock(ticket, "hand_over", actor=actor, version=version)
+    visit = visits.visit_of(ticket, actor)
     proven = _proven(ticket, proof, code, signature, signed_name, courier, tracking_number)
     receipt = CheckIn.objects.filter(ticket=ticket).first()
     on_receipt = receipt.items if receipt else []
@@ -84,8 +85,9 @@ def hand_over(
         proven["signature"] = attach(ticket, [signature], Attachment.Kind.SIGNATURE, actor=actor, caption=receiver.strip())[0]
     handover = Handover.objects.create(
         ticket=ticket, receiver=receiver.strip(), proof=proof, accessories=" · ".join(back)[:300], accessories_kept=kept,
-        explanation=explanation.strip(), looked_over=looked_over, handed_over_by_id=actor.user_id, **proven,
+        explanation=explanation.strip(), looked_over=looked_over, handed_over_by_id=actor.user_id, visit=visit, **proven,
     )
+    visits.drop(ticket, "handed_over")
     if looked_over:
         note_marks(ticket, marks, ConditionPoint.Phase.HANDOVER, actor=actor)
     keep_views(ticket, views or {}, Attachment.Kind.HANDOVER, actor=actor)
@@ -100,7 +102,7 @@ def hand_over(
         ticket, "hand_over", Stage.DELIVERED, actor=actor,
         data={"receiver": handover.receiver, "proof": proof, "courier": handover.courier,
               "tracking_number": handover.tracking_number, "outcome": ticket.outcome, "missing": missing, "kept": kept,
-              **stays},
+              "at_visit": visit is not None, **stays},
     )
     return handover
 
@@ -163,6 +165,7 @@ def pay_refund(
     )
     now = timezone.now()
     set_wait(ticket, WaitingOn.NOBODY)
+    visits.drop(ticket, "refunded")
     ticket.delivered_at, ticket.outcome = now, Outcome.REFUNDED
     ticket.next_due_at, ticket.next_due_kind = None, ""
     clocks.meet(ticket, ClockKind.TURNAROUND)
@@ -186,8 +189,8 @@ def cancel(ticket: Ticket, *, actor: Actor, reason: str, version: int | None = N
     ticket.quotes.filter(state=QuoteState.SENT).update(state=QuoteState.VOID)
     set_wait(ticket, WaitingOn.NOBODY)
     stock.release(ticket, actor=actor)
+    visits.drop(ticket, "cancelled")
     now = timezone.now()
-    ticket.appointments.filter(cancelled_at=None, starts_at__gt=now).update(cancelled_at=now)
     if ticket.device_held:
         ticket.remedy = Remedy.RETURN
         clocks.stop(ticket, ClockKind.DIAGNOSIS, ClockKind.SECOND_OPINION)  # nobody examines it any more
@@ -213,6 +216,7 @@ def merge(ticket: Ticket, *, actor: Actor, into: Ticket, version: int | None = N
     if ticket.device_held:
         raise StepRefused(_("The device of this ticket is checked in; merge the other one instead."))
     loans.settle(ticket)
+    visits.drop(ticket, "merged")
     ticket.merged_into, ticket.outcome, ticket.closed_at = into, Outcome.CANCELLED, timezone.now()
     clocks.stop(ticket)
     ticket.next_due_at, ticket.next_due_kind = None, ""

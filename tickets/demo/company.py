@@ -25,6 +25,7 @@ from tickets.demo.pictures import Album
 from tickets.demo.simulation import Simulation, Story
 from tickets.demo.staff import install_staff
 from tickets.demo.story import Plot, report
+from tickets.demo.visits import install_areas
 from tickets.demo.world import World
 from tickets.models import PartStock, Ticket
 from tickets.sla import estimates
@@ -55,6 +56,7 @@ def build(tickets: int, seed: int, end: datetime, days: int = DAYS) -> World:
     with transaction.atomic(), translation.override("ar"):
         install()
         branches = install_demo_hours(timezone.localdate(start))
+        install_areas(branches)
         staff = install_staff(branches, start)
         products, parts = install_catalogue(random, branches)
     world = World(

@@ -11,10 +11,12 @@ from django.utils import timezone, translation
 from helpdesk.lib.actor import Actor
 from tickets.actions import conversation, decision, diagnosis, handover, intake, triage
 from tickets.actions.files import add_evidence
+from tickets.actions.visits import schedule_pickup
 from tickets.demo import after, bench, words
 from tickets.demo.cases import Case
 from tickets.demo.customers import Person
 from tickets.demo.simulation import Story
+from tickets.demo.visits import STREETS, visit, window
 from tickets.demo.world import World, fresh, is_open, stage_of
 from tickets.enums import Cause, Stage, WaitingOn
 from tickets.models import Ticket
@@ -62,7 +64,7 @@ def _file(world: World, plot: Plot, words_of: str) -> Ticket:
         preferred_channel=person.channel, language=person.language, device_type=kind, product=product,
         serial=plot.serial, purchased_on=bought, symptom=world.symptoms[plot.case.symptom], description=told,
         impact=dice.choices(IMPACTS, [a * b for a, b in zip(plot.case.impacts, RARER, strict=True)])[0], safety=plot.case.safety, arrival=plot.arrival,
-        address=dice.choice(words.STREETS) if plot.arrival != "branch" else "", branch=branch, channel=plot.channel,
+        address=dice.choice(STREETS[plot.branch_code]) if plot.arrival != "branch" else "", branch=branch, channel=plot.channel,
     )
     by_staff = plot.channel in ("phone", "counter")
     photos = [world.pictures.get(plot.case.photo)] if plot.channel != "phone" and world.chance(0.5) else []
@@ -112,13 +114,12 @@ def arrival(world: World, plot: Plot, ticket: Ticket) -> Story:  # the generator
         return False
     if plot.arrival in ("courier", "visit"):
         yield world.working(branch, 30, 300)
-        starts = world.visiting(branch, 10, 20 + 26 * min(1.0, plot.slow))
-        plan = diagnosis.schedule_pickup if plot.arrival == "courier" else diagnosis.schedule_visit
-        who = "مندوب سرعة" if plot.arrival == "courier" else world.technician(branch).name_ar
-        plan(ticket, actor=desk, starts_at=starts, ends_at=starts + timedelta(hours=2), address=ticket.address, who=who)
-        yield starts + timedelta(minutes=world.random.randint(5, 80))
+        soon, late = 10, 20 + 26 * min(1.0, plot.slow)
         if plot.arrival == "visit":
-            return True
+            return (yield from visit(world, ticket, soon, late))
+        starts, ends = window(world, branch, soon, late)
+        schedule_pickup(ticket, actor=desk, starts_at=starts, ends_at=ends, address=ticket.address, who="مندوب سرعة")
+        yield starts + timedelta(minutes=world.random.randint(5, 80))
         yield world.working(branch, 60, 300)
     elif plot.channel == "counter":
         yield world.working(branch, 3, 15)

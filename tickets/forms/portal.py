@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django import forms
 from django.utils.translation import gettext_lazy as _l
 
 from helpdesk.lib import uploads
+from helpdesk.lib.display import day_text
 from tickets.forms.report import ManyFiles
 
 
@@ -54,6 +57,30 @@ class QuoteRequestForm(forms.Form):
         label=_l("Anything you want to tell us"), required=False, max_length=500,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
     )
+
+
+class OtherTimeForm(forms.Form):
+    """When an appointment would suit the customer better."""
+
+    day = forms.ChoiceField(label=_l("Day"), required=False)
+    part = forms.ChoiceField(
+        label=_l("Part of the day"), initial="any", widget=forms.RadioSelect,
+        choices=[("any", _l("Any time")), ("morning", _l("In the morning")), ("afternoon", _l("In the afternoon")),
+                 ("evening", _l("In the evening"))],
+    )
+    words = forms.CharField(
+        label=_l("Anything we should know"), required=False, max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto", "class": "textarea--sm"}),
+    )
+
+    def offer(self, days: list[date]) -> None:
+        """Offer the working days that come next."""
+        self.fields["day"].choices = [("", _l("No particular day")), *((d.isoformat(), day_text(d)) for d in days)]  # type: ignore[attr-defined]
+
+    def clean_day(self) -> date | None:
+        """The chosen day."""
+        text = self.cleaned_data["day"]
+        return date.fromisoformat(text) if text else None
 
 
 class ReturnForm(forms.Form):

@@ -15,11 +15,13 @@ from tickets.forms.steps_handover import HANDOVER_FORMS
 from tickets.forms.steps_loan import LOAN_FORMS
 from tickets.forms.steps_money import MONEY_FORMS
 from tickets.forms.steps_triage import TRIAGE_FORMS
+from tickets.forms.steps_visit import VISIT_FORMS, leading
 
 STEPS: dict[str, type[StepForm]] = {
     form.action: form
     for form in (
-        *ARRIVAL_FORMS, *BENCH_FORMS, AnswerRequestForm, *MONEY_FORMS, *END_FORMS, *HANDOVER_FORMS, *LOAN_FORMS, *TRIAGE_FORMS,
+        *ARRIVAL_FORMS, *VISIT_FORMS, *BENCH_FORMS, AnswerRequestForm, *MONEY_FORMS, *END_FORMS, *HANDOVER_FORMS, *LOAN_FORMS,
+        *TRIAGE_FORMS,
     )
 }
 # One sheet, two outcomes: the answers decide.
@@ -68,6 +70,7 @@ def main_steps(step: Step) -> list[str]:
         planned = {Arrival.VISIT: "schedule_visit", Arrival.COURIER: "schedule_pickup"}.get(Arrival(ticket.arrival))
         if planned:
             names.insert(0 if step.page.visit is None else len(names), planned)
+    names[:0] = leading(step)
     if step.page.loan and ticket.stage in (Stage.READY, Stage.DELIVERED, Stage.CLOSED, Stage.CANCELLED):
         names.insert(1 if ticket.stage == Stage.READY else 0, "take_back_loan")
     if step.page.tasks:

@@ -1,4 +1,4 @@
-"""Forms of the counter: taking the device in, planning a visit or a courier."""
+"""The form of the counter: taking the device in."""
 
 from __future__ import annotations
 
@@ -11,10 +11,8 @@ from django.utils.translation import gettext_lazy as L
 from tickets.actions import diagnosis
 from tickets.forms.marks import MarksForm
 from tickets.forms.steps_base import (
-    MomentField,
     PhotosField,
     Step,
-    StepForm,
     area,
     line,
 )
@@ -64,47 +62,4 @@ class CheckInForm(MarksForm):
         return _("The device is checked in. Print the receipt for the customer.")
 
 
-class _AppointmentForm(StepForm):
-    template = "desk/steps/_appointment.html"
-    icon = "calendar-clock"
-
-    starts_at = MomentField(L("From"))
-    ends_at = MomentField(L("Until"))
-    address = line(L("Address"), most=300)
-    who = line(L("Who comes"), most=120)
-
-    def build(self) -> None:
-        """The address of the report stands in it."""
-        self.fields["address"].initial = self.ticket.address
-
-
-class VisitForm(_AppointmentForm):
-    """A technician goes to the customer."""
-
-    action = "schedule_visit"
-    title = L("Plan a visit")
-    button = L("Plan the visit")
-
-    def run(self) -> str:
-        """Plan it."""
-        values = {k: self.cleaned_data[k] for k in ("starts_at", "ends_at", "address", "who")}
-        diagnosis.schedule_visit(self.ticket, **values, **self.common)
-        return _("The visit is planned, and the customer is told.")
-
-
-class PickupForm(_AppointmentForm):
-    """A courier fetches the device, or brings it back."""
-
-    action = "schedule_pickup"
-    title = L("Plan a courier")
-    button = L("Plan the courier")
-    icon = "truck"
-
-    def run(self) -> str:
-        """Plan it."""
-        values = {k: self.cleaned_data[k] for k in ("starts_at", "ends_at", "address", "who")}
-        diagnosis.schedule_pickup(self.ticket, **values, **self.common)
-        return _("The courier is planned, and the customer is told.")
-
-
-ARRIVAL_FORMS = [CheckInForm, VisitForm, PickupForm]
+ARRIVAL_FORMS = [CheckInForm]

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as L
 
 from helpdesk.lib import uploads
+from tickets import lifecycle
 from tickets.actions import handover
 from tickets.forms.marks import MarksForm
-from tickets.forms.steps_base import DayField, area, line
+from tickets.forms.steps_base import DayField, Step, area, line
 from tickets.models import ConditionPoint, Handover
 from warranty.models import Remedy
 
@@ -65,6 +66,12 @@ class HandOverForm(MarksForm):
         help_text=L("The marks below are then kept as the condition in which it leaves us."),
     )
     explained = forms.BooleanField(label=L("The work was explained to the customer"), required=False)
+
+    @classmethod
+    def possible(cls, step: Step) -> bool:
+        """At the counter; technicians at a visit of theirs that has begun."""
+        visit = step.page.visit
+        return step.actor.role in lifecycle.DESK or bool(visit and visit.begun_by(step.actor.user_id))
 
     def build(self) -> None:
         """The owner is the likely receiver; the receipt names the accessories."""

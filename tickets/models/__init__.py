@@ -12,13 +12,13 @@ from tickets.models.saved_view import SavedView
 from tickets.models.sla import Clock, Holiday, SpecialHours, WorkingHours
 from tickets.models.stock import OrderEvent, PartOrder, PartStock, StockMovement
 from tickets.models.survey import Survey
-from tickets.models.ticket import Appointment, Task, Ticket
+from tickets.models.ticket import Task, Ticket
+from tickets.models.visit import Appointment, CalendarKey, TravelArea
 from tickets.models.workshop import PartUsage, RepairWork, TestResult, TestRun
 
 __all__ = [
-    "Appointment", "Attachment", "CheckIn", "Clock", "Comment", "ConditionPoint", "Decision", "DecisionRequest", "DraftUpload",
-    "Evidence", "Finding", "Handover", "Holiday", "Loan", "LoanUnit", "OrderEvent", "PartOrder", "PartStock", "PartUsage",
-    "Quote", "QuoteLine", "QuoteOption", "Refund", "RepairWork", "SavedView", "Side", "SpecialHours", "StockMovement", "Survey",
-    "Task",
-    "TestResult", "TestRun", "Ticket", "TicketEvent", "WorkingHours",
+    "Appointment", "Attachment", "CalendarKey", "CheckIn", "Clock", "Comment", "ConditionPoint", "Decision", "DecisionRequest",
+    "DraftUpload", "Evidence", "Finding", "Handover", "Holiday", "Loan", "LoanUnit", "OrderEvent", "PartOrder", "PartStock",
+    "PartUsage", "Quote", "QuoteLine", "QuoteOption", "Refund", "RepairWork", "SavedView", "Side", "SpecialHours",
+    "StockMovement", "Survey", "Task", "TestResult", "TestRun", "Ticket", "TicketEvent", "TravelArea", "WorkingHours",
 ]

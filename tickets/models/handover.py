@@ -47,6 +47,8 @@ class Handover(models.Model):
     ticket = models.OneToOneField(Ticket, on_delete=models.PROTECT, related_name="handover")
     receiver = models.CharField(max_length=120)
     proof = models.CharField(max_length=10, choices=Proof.choices)
+    # Handed over at the customer's, during this visit.
+    visit = models.ForeignKey("tickets.Appointment", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     courier = models.CharField(max_length=80, blank=True)
     tracking_number = models.CharField(max_length=60, blank=True)
     # Drawn on the screen; or the typed name, which holds together with the pickup code only.

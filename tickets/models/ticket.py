@@ -151,33 +151,6 @@ class Ticket(models.Model):
         return self.custody in HELD
 
 
-class Appointment(models.Model):
-    """A visit or a pickup by courier."""
-
-    class Kind(models.TextChoices):
-        VISIT = "visit", _("Visit")
-        PICKUP = "pickup", _("Pickup")
-        DELIVERY = "delivery", _("Delivery")
-
-    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="appointments")
-    kind = models.CharField(max_length=10, choices=Kind.choices)
-    starts_at = models.DateTimeField()
-    ends_at = models.DateTimeField()
-    address = models.CharField(max_length=300)
-    who = models.CharField(max_length=120)
-    cancelled_at = models.DateTimeField(null=True, blank=True)
-    created_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        ordering: ClassVar = ["starts_at"]
-        constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="appointment_ends_after_start"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.starts_at:%Y-%m-%d %H:%M}"
-
-
 class Task(models.Model):
     """Something a member of staff owes: a call-back, or following up after a transfer."""
 

@@ -11,10 +11,10 @@ from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
 from tickets.enums import ClockKind, QuoteState, Stage
 from tickets.models import (
+    Appointment,
     Attachment,
     CheckIn,
     Clock,
@@ -35,6 +35,7 @@ from tickets.queries.catalogue import house
 from tickets.queries.due import Due, due_of
 from tickets.queries.quotes import QuoteView, quotes_of
 from tickets.queries.tracking import cover_of
+from tickets.queries.visit_words import asked_text
 
 CLOCK_ORDER = ClockKind.values
 
@@ -60,17 +61,6 @@ class RunView:
         return list(found.items())
 
 
-@dataclass(frozen=True)
-class Visit:
-    """A planned visit, pickup or delivery."""
-
-    action: str
-    starts_at: datetime | None
-    ends_at: datetime | None
-    address: str
-    who: str
-
-
 @dataclass
 class TicketPage:
     """A ticket and all that belongs to it, as it was read."""
@@ -89,6 +79,7 @@ class TicketPage:
     tasks: list[Task] = field(default_factory=list)
     request: DecisionRequest | None = None
     loans: list[Loan] = field(default_factory=list)
+    appointments: list[Appointment] = field(default_factory=list)
     now: datetime = field(default_factory=timezone.now)
 
     @property
@@ -175,18 +166,14 @@ class TicketPage:
         return "add_evidence" in self.kinds
 
     @property
-    def visit(self) -> Visit | None:
-        """The appointment that holds."""
-        for event in reversed(self.events):
-            if event.kind == "cancel":
-                return None
-            if event.kind in ("schedule_visit", "schedule_pickup"):
-                data = event.data
-                return Visit(
-                    event.kind, parse_datetime(data["starts_at"]), parse_datetime(data["ends_at"]), data["address"],
-                    data["who"],
-                )
-        return None
+    def visit(self) -> Appointment | None:
+        """The appointment that holds: a visit, a pickup or a delivery."""
+        return next((row for row in reversed(self.appointments) if row.stands), None)
+
+    @property
+    def other_time(self) -> str:
+        """When the customer would rather have the appointment."""
+        return asked_text(self.visit.asked) if self.visit and self.visit.asked else ""
 
     @property
     def same_device(self) -> list[Ticket]:
@@ -253,6 +240,8 @@ def page_of(ticket: Ticket) -> TicketPage:
         page.runs = runs_of(ticket, page.attachments)
     if "lend_device" in kinds:
         page.loans = rows.of(ticket, rows.loans)
+    if kinds & {"schedule_visit", "schedule_pickup"}:
+        page.appointments = rows.of(ticket, rows.appointments, "technician")
     if kinds & {"transfer", "answer_survey"}:
         page.tasks = rows.of(ticket, rows.open_tasks, "assignee")
     return page

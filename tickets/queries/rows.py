@@ -13,6 +13,7 @@ from django.db.models import F, Model, Q, QuerySet
 from helpdesk.lib.prepared import prepared
 from tickets.enums import Visibility
 from tickets.models import (
+    Appointment,
     Attachment,
     Clock,
     Comment,
@@ -109,6 +110,12 @@ def works(ticket_id: int) -> QuerySet[RepairWork]:
 def loans(ticket_id: int) -> QuerySet[Loan]:
     """Loan devices, those that are back too."""
     return Loan.objects.filter(ticket_id=ticket_id).select_related("unit__product")
+
+
+@prepared(int)
+def appointments(ticket_id: int) -> QuerySet[Appointment]:
+    """Appointments, those that were moved or called off too."""
+    return Appointment.objects.filter(ticket_id=ticket_id).select_related("area").order_by("pk")
 
 
 @prepared(int)

@@ -19,6 +19,7 @@ from tickets.models import Attachment, TicketEvent
 from tickets.models.handover import Handover, Refund
 from tickets.queries.due import comma
 from tickets.queries.quotes import option_words
+from tickets.queries.visit_words import asked_text
 from tickets.stages import staff_stage
 from warranty.models import Remedy, StatutoryRule
 from warranty.policy_words import outcome_words
@@ -145,7 +146,17 @@ def _checked_in(data: dict[str, Any], names: Names) -> tuple[str, str]:
 
 
 def _planned(title: Callable[[], str]) -> Words:
-    return lambda data, names: (title(), f"{_when(data.get('starts_at'))} {data.get('who', '')}".strip())
+    def words(data: dict[str, Any], names: Names) -> tuple[str, str]:
+        who = _name(data.get("technician"), names) or data.get("who", "")
+        outside = _("outside of the areas: %(why)s") % {"why": data["outside"]} if data.get("outside") else data.get("area", "")
+        rest = (f"{_when(data.get('starts_at'))} {who}".strip(), outside, data.get("reason", ""))
+        return title(), comma().join(text for text in rest if text)
+
+    return words
+
+
+def _other_time(data: dict[str, Any], names: Names) -> tuple[str, str]:
+    return _("The customer asks for another time"), asked_text(data)
 
 
 def _started(data: dict[str, Any], names: Names) -> tuple[str, str]:
@@ -327,6 +338,10 @@ WORDS: dict[str, tuple[str, Words]] = {
     "check_in": ("package-check", _checked_in),
     "schedule_visit": ("calendar-clock", _planned(lambda: _("Visit planned"))),
     "schedule_pickup": ("truck", _planned(lambda: _("Courier planned"))),
+    "move_appointment": ("calendar-clock", _planned(lambda: _("Appointment moved"))),
+    "cancel_appointment": ("ban", _say(lambda: _("Appointment called off"))),
+    "ask_other_time": ("message-square-warning", _other_time),
+    "begin_visit": ("map-pin", _say(lambda: _("Visit begun"), "who")),
     "start_diagnosis": ("search-check", _started),
     "record_finding": ("clipboard-check", _found),
     "decide": ("scale", _decided),

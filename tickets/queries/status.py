@@ -48,8 +48,8 @@ class Facts:
     @property
     def appointment(self) -> TicketEvent | None:
         """The plan that still lies ahead, if any."""
-        event = self.last("schedule_visit", "schedule_pickup")
-        if event is None or event.from_stage != self.ticket.stage:
+        event = self.last("schedule_visit", "schedule_pickup", "move_appointment", "cancel_appointment")
+        if event is None or event.kind == "cancel_appointment" or event.from_stage != self.ticket.stage:
             return None
         return event if event.data.get("ends_at", "") > timezone.now().isoformat() else None
 
@@ -152,7 +152,7 @@ def _received(facts: Facts) -> Status:
         heading = _("A courier collects your device") if planned(plan) == "pickup" else _("A technician visits you")
         return Status(
             "info", "calendar-clock", pgettext("status", "Arranged"), heading,
-            sorry + _("%(who)s comes to %(address)s. If the time does not suit you, write to us here.")
+            sorry + _("%(who)s comes to %(address)s. If the time does not suit you, ask for another one below.")
             % {"who": own(plan.data.get("who", "")), "address": own(plan.data.get("address", ""))},
             [(_("When"), span_text(plan.data)), *_expected(ticket)],
         )

@@ -16,6 +16,7 @@ from helpdesk.lib.display import clock_text, money_text, short_day_text
 from tickets.enums import OptionKind, Stage
 from tickets.models import Finding, Refund, RepairWork, Ticket, TicketEvent
 from tickets.queries import rows
+from tickets.queries.visit_words import asked_text
 from warranty.models import Remedy
 
 SAID = {"reply", "write"}  # words that people exchanged stand among the messages
@@ -90,7 +91,9 @@ def _checked_in(event: TicketEvent, story: _Story) -> tuple[str, str]:
 
 
 def planned(event: TicketEvent) -> str:
-    """Which appointment a planning event made: visit, pickup or delivery."""
+    """Which appointment an event is about: visit, pickup or delivery."""
+    if event.data.get("kind"):
+        return str(event.data["kind"])
     if event.kind == "schedule_visit":
         return "visit"
     return "delivery" if event.from_stage == Stage.READY else "pickup"
@@ -114,6 +117,31 @@ def _planned(event: TicketEvent, story: _Story) -> tuple[str, str]:
     return titles[planned(event)], _("%(when)s. Comes to you: %(who)s.") % {
         "when": span_text(event.data), "who": own(event.data.get("who", ""))
     }
+
+
+def _appointment_moved(event: TicketEvent, story: _Story) -> tuple[str, str]:
+    titles = {
+        "visit": _("The visit has a new time"), "pickup": _("The collection has a new time"),
+        "delivery": _("The delivery has a new time"),
+    }
+    when = _("%(when)s. Comes to you: %(who)s.") % {"when": span_text(event.data), "who": own(event.data.get("who", ""))}
+    return titles[planned(event)], f"{when} {own(event.data.get('reason', ''))}".strip()
+
+
+def _appointment_off(event: TicketEvent, story: _Story) -> tuple[str, str]:
+    titles = {
+        "visit": _("The visit is called off"), "pickup": _("The collection is called off"),
+        "delivery": _("The delivery is called off"),
+    }
+    return titles[planned(event)], own(event.data.get("reason", ""))
+
+
+def _other_time(event: TicketEvent, story: _Story) -> tuple[str, str]:
+    return _("You asked for another time"), asked_text(event.data)
+
+
+def _visit_begun(event: TicketEvent, story: _Story) -> tuple[str, str]:
+    return _("The technician is with you"), own(event.data.get("who", ""))
 
 
 def _started(event: TicketEvent, story: _Story) -> tuple[str, str]:
@@ -303,6 +331,10 @@ WORDS: dict[str, tuple[str, str, Words]] = {
     "check_in": ("package-check", "", _checked_in),
     "schedule_visit": ("calendar-clock", "", _planned),
     "schedule_pickup": ("truck", "", _planned),
+    "move_appointment": ("calendar-clock", "", _appointment_moved),
+    "cancel_appointment": ("ban", "", _appointment_off),
+    "ask_other_time": ("message-square-quote", "", _other_time),
+    "begin_visit": ("map-pin", "", _visit_begun),
     "start_diagnosis": ("search", "", _started),
     "record_finding": ("search-check", "", _found),
     "decide": ("scale", "", _decided),

@@ -11,12 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from helpdesk.lib.display import currency_text
-from tickets.enums import Cause, Custody, Outcome, QuoteState, Stage
-from tickets.models import Attachment, Comment, Evidence, Finding, Loan, Quote, Ticket, TicketEvent
+from tickets.enums import DONE_STAGES, Cause, Custody, Outcome, QuoteState, Stage
+from tickets.models import Appointment, Attachment, Comment, Evidence, Finding, Loan, Quote, Ticket, TicketEvent
 from tickets.queries import rows
 from tickets.queries.quotes import QuoteView, quotes_of, state_words
 from tickets.queries.status import Facts, Status, status_of, track
 from tickets.queries.timeline import Entry, customer_events, customer_timeline
+from tickets.queries.visit_words import asked_text
 from warranty.wording import Position, position
 
 OBJECTING = (Stage.DECIDING, Stage.AWAITING_APPROVAL, Stage.RETURNING)
@@ -62,10 +63,16 @@ class Tracking:
     can_rate: bool
     has_report: bool
     loan: Loan | None
+    appointment: Appointment | None
     return_until: date | None
     place: str
     quote_state: str
     currency: str
+
+    @property
+    def asked(self) -> str:
+        """When the customer would rather have the appointment."""
+        return asked_text(self.appointment.asked) if self.appointment and self.appointment.asked else ""
 
 
 def status_facts(ticket: Ticket, hours: list[str]) -> Facts:
@@ -113,6 +120,7 @@ def tracking(ticket: Ticket, *, hours: list[str], warranty_end: date | None) -> 
         can_cancel=ticket.stage == Stage.RECEIVED and ticket.checked_in_at is None,
         can_return=until is not None and until >= timezone.localdate(), can_rate=can_rate(ticket), return_until=until,
         loan=_loan(ticket) if "lend_device" in kinds else None,
+        appointment=_appointment(ticket) if kinds & {"schedule_visit", "schedule_pickup"} else None,
         has_report=has_report(ticket), place=place_words(ticket), quote_state=_quote_state(ticket, quote),
         currency=currency_text(quote.currency) if quote else "",
     )
@@ -130,6 +138,12 @@ def cover_of(ticket: Ticket, events: Iterable[TicketEvent]) -> dict[str, Any]:
 def _loan(ticket: Ticket) -> Loan | None:
     """The loan device that the customer still has."""
     return next((loan for loan in rows.of(ticket, rows.loans) if loan.is_out), None)
+
+
+def _appointment(ticket: Ticket) -> Appointment | None:
+    """The appointment that lies ahead or goes on."""
+    row = next((row for row in reversed(rows.of(ticket, rows.appointments, "technician")) if row.stands), None)
+    return row if row and row.ends_at > timezone.now() and ticket.stage not in DONE_STAGES else None
 
 
 def place_words(ticket: Ticket) -> str:

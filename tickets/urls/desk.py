@@ -5,7 +5,21 @@ from __future__ import annotations
 from django.urls import include, path
 
 from tickets.views import counter
-from tickets.views.desk import bulk, devices, evidence, files, loans, parts, policy, queue, quick, sheets, tasks, ticket
+from tickets.views.desk import (
+    bulk,
+    devices,
+    evidence,
+    files,
+    loans,
+    parts,
+    policy,
+    queue,
+    quick,
+    sheets,
+    tasks,
+    ticket,
+    visits,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -33,6 +47,8 @@ urlpatterns = [
     path("overrides/", policy.override_report, name="overrides"),
     path("overrides.csv", policy.override_export, name="overrides_export"),
     path("approvals/", policy.approvals, name="approvals"),
+    path("visits/", visits.visits, name="visits"),
+    path("visits/calendar/", visits.renew, name="visits_calendar"),
     path("tasks/", tasks.tasks, name="tasks"),
     path("loans/", loans.loans, name="loans"),
     path("loans/add/", loans.add, name="loan_add"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from tickets.views import portal_home
-from tickets.views.portal import evidence, follow_up, recent, report, sheets, steps, track
+from tickets.views.portal import appointment, evidence, follow_up, recent, report, sheets, steps, track
 
 app_name = "portal"
 urlpatterns = [
@@ -28,6 +28,7 @@ urlpatterns = [
     path("t/<str:token>/quote/<int:number>.pdf", sheets.quote, {"form": "pdf"}, name="quote_sheet_pdf"),
     path("t/<str:token>/objection/", steps.objection, name="objection"),
     path("t/<str:token>/evidence/", evidence.evidence, name="evidence"),
+    path("t/<str:token>/appointment/", appointment.other_time, name="appointment"),
     path("t/<str:token>/cancel/", steps.cancel, name="cancel"),
     path("t/<str:token>/receipt/", sheets.receipt, name="receipt"),
     path("t/<str:token>/receipt.pdf", sheets.receipt, {"form": "pdf"}, name="receipt_pdf"),

@@ -28,8 +28,6 @@ PERSON = {
 }
 HAPPY = [
     ("received", "check_in", {"condition": "خدش", "accessories": "شاحن", "shelf": "A-1"}, Stage.RECEIVED),
-    ("received", "schedule_visit", {"starts_at": later(24), "ends_at": later(26), "address": "الرياض", "who": "خالد"},
-     Stage.RECEIVED),
     ("received", "start_diagnosis", {"remote": "on"}, Stage.DIAGNOSING),
     ("received", "cancel", {"reason": "طلب العميل"}, Stage.CANCELLED),
     ("diagnosing", "add_evidence", {"text": "4.8 ohm"}, Stage.DIAGNOSING),
@@ -115,7 +113,7 @@ def test_handover_needs_the_right_code_and_keeps_what_was_typed(co, sign_in):
 REFUSED = [
     ("received", "check_in", {"shelf": "Z-9"}, "condition", "Z-9"),
     ("received", "start_diagnosis", {}, "remote", ""),
-    ("received", "schedule_visit", {"starts_at": "", "ends_at": "", "address": "الدمام", "who": ""}, "starts_at", "الدمام"),
+    ("received", "schedule_visit", {"day": "", "begin": "10:00", "until": "12:00", "address": "الدمام"}, "day", "الدمام"),
     ("diagnosing", "record_finding", {"cause": "defect", "text": "نص باق"}, "explanation", "نص باق"),
     ("diagnosing", "record_finding", {"cause": "misuse", "text": "كسر", "explanation": "شرح باق"}, "cause", "شرح باق"),
     ("deciding", "decide", {"remedy": "refund", "note": "كلمة باقية"}, "reason", "كلمة باقية"),
