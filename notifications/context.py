@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import get_language
 from phonenumber_field.phonenumber import PhoneNumber
 
 from helpdesk.accounts.models import Branch
@@ -224,7 +225,8 @@ def _summary(ticket: Ticket, event: TicketEvent | None, data: dict) -> dict[str,
     replacement = getattr(ticket.device, "replaced_by", None)
     return {
         **_ready(ticket, event, data),
-        "report_url": tracking_url(ticket, "repair-report"), "works": [row.explanation for row in ticket.works.all()],
+        "report_url": tracking_url(ticket, "repair-report"), "report_pdf_url": _report_pdf(ticket),
+        "works": [row.explanation for row in ticket.works.all()],
         "parts": [row.part.name for row in ticket.parts.filter(state=PartState.USED).select_related("part")],
         "tests": run.results.filter(answer=Answer.PASS).count() if run else 0,
         "repair_warranty_until": day(until) if until and ticket.outcome in ("repaired", "replaced") else "",
@@ -235,11 +237,16 @@ def _summary(ticket: Ticket, event: TicketEvent | None, data: dict) -> dict[str,
     }
 
 
+def _report_pdf(ticket: Ticket) -> str:
+    """The report as a file in the language of the letter; it is made when somebody opens it."""
+    return f"{tracking_url(ticket)}repair-report.pdf?lang={(get_language() or settings.LANGUAGE_CODE)[:2]}"
+
+
 def _refund(ticket: Ticket, event: TicketEvent | None, data: dict) -> dict[str, Any]:
     refund = ticket.refund
     return {
         "amount": display.money_text(refund.amount, refund.currency), "method": refund.method,
-        "payment_reference": ltr(refund.payment_reference),
+        "payment_reference": ltr(refund.payment_reference), "report_pdf_url": _report_pdf(ticket),
         "finding": (finding.explanation if (finding := ticket.findings.order_by("number").last()) else ""),
     }
 

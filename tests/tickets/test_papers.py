@@ -101,6 +101,24 @@ def test_a_receipt_is_made_once_until_it_says_something_else(co: SimpleNamespace
     assert files_of(ticket) == []
 
 
+@pytest.mark.usefixtures("paper_needed")
+def test_each_thing_gets_a_label_and_the_handover_lists_them_all(co: SimpleNamespace, sara: Client) -> None:
+    ticket = scenarios.ticket_at("ready", co=co, language="en")
+    desk, name = f"/desk/t/{ticket.reference}/", ticket.reference
+    tape = made(sara, f"{desk}label-tape.pdf", f"{name}-label-tape")
+    assert (tape.pages, tape.size(), tape.size(1)) == (2, (62, 40), (62, 40)), "the phone and its charger"
+    for page, words in enumerate((f"{ticket.device.serial}", "belongs to N7 Pro")):
+        assert [text for text, _ in codes(tape.picture(page))] == [f"{house.SITE_URL}{desk}"]
+        assert words in tape.words(page)
+    assert made(sara, f"{desk}label.pdf", f"{name}-label").words().count(name) == 3, "two tags and the foot of the page"
+    before = made(sara, f"{desk}handover.pdf", f"{name}-handover")
+    assert (before.pages, before.size()) == (1, A4)
+    assert "Tested before handover: 9 checks, all passed." in before.words()
+    scenarios.deliver(co, ticket)
+    after = made(sara, f"{desk}handover.pdf", f"{name}-handover")
+    assert "Handed over by Reem Alharbi" in after.words()
+
+
 def files_of(ticket: Any) -> list[Path]:
     """Kept sheets of a ticket."""
     return sorted(kept.folder().glob(f"{ticket.public_id.hex}-*"))
@@ -122,10 +140,11 @@ def test_without_pango_the_page_is_printed_and_no_link_is_dead(co: SimpleNamespa
         assert client.get(answer["Location"]).status_code == 200
 
 
-def test_a_pdf_opens_to_whom_its_page_opens(co: SimpleNamespace) -> None:
+def test_a_pdf_opens_to_whom_its_page_opens(co: SimpleNamespace, sara: Client) -> None:
     early, ready = scenarios.filed(co), scenarios.ticket_at("ready", co=co)
     visitor: Callable[[str], Any] = Client().get
     for address in (f"/t/{tracking_token(early)}/receipt.pdf", f"/t/{tracking_token(ready)}/repair-report.pdf", "/t/x/receipt.pdf"):
         assert visitor(address).status_code == 404
-    for name in ("receipt", "label", "report"):
+    assert sara.get(f"/desk/t/{early.reference}/handover.pdf").status_code == 404
+    for name in ("receipt", "label", "label-tape", "handover", "report"):
         assert visitor(f"/desk/t/{ready.reference}/{name}.pdf")["Location"].startswith("/staff/login/")

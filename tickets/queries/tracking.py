@@ -213,8 +213,10 @@ def can_rate(ticket: Ticket) -> bool:
 
 
 def has_report(ticket: Ticket) -> bool:
-    """Whether there is a repair report to read: the device, or the one in its place, is back with its owner."""
-    return ticket.delivered_at is not None and ticket.outcome in (Outcome.REPAIRED, Outcome.REPLACED, Outcome.RETURNED)
+    """Whether there is a repair report to read: the device, the one in its place, or the money is back with the owner."""
+    return ticket.delivered_at is not None and ticket.outcome in (
+        Outcome.REPAIRED, Outcome.REPLACED, Outcome.REFUNDED, Outcome.RETURNED
+    )
 
 
 def _messages(ticket: Ticket, files: list[Attachment]) -> list[Message]:

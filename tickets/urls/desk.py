@@ -67,6 +67,10 @@ urlpatterns = [
     path("t/<str:reference>/label.pdf", sheets.label, {"form": "pdf"}, name="label_pdf"),
     path("t/<str:reference>/quote/<int:number>/", sheets.quote, name="quote_sheet"),
     path("t/<str:reference>/quote/<int:number>.pdf", sheets.quote, {"form": "pdf"}, name="quote_sheet_pdf"),
+    path("t/<str:reference>/label/tape/", sheets.label_tape, name="label_tape"),
+    path("t/<str:reference>/label-tape.pdf", sheets.label_tape, {"form": "pdf"}, name="label_tape_pdf"),
+    path("t/<str:reference>/handover/", sheets.handover, name="handover"),
+    path("t/<str:reference>/handover.pdf", sheets.handover, {"form": "pdf"}, name="handover_pdf"),
     path("t/<str:reference>/report/", sheets.repair_report, name="repair_report"),
     path("t/<str:reference>/report.pdf", sheets.repair_report, {"form": "pdf"}, name="repair_report_pdf"),
 ]

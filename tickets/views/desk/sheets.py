@@ -17,6 +17,7 @@ from tickets.actions.intake import repair_warranty_end
 from tickets.forms.steps_base import Step
 from tickets.queries.condition import intake_marks
 from tickets.queries.due import comma
+from tickets.queries.papers import given_back, handover_marks, handover_of, has_handover_sheet
 from tickets.queries.queue import coverage_word
 from tickets.queries.quotes import sheet_of
 from tickets.views import paper
@@ -43,7 +44,7 @@ def _paper(step: Step, name: str, language: str, number: int | None) -> paper.Pa
         raise Http404
     other = "en" if language == "ar" else "ar"
     context: dict[str, Any] = {
-        **quoted, "page": step.page, "ticket": ticket, "marks": intake_marks(ticket) if name == "receipt" else [],
+        **quoted, "page": step.page, "ticket": ticket, **_of_its_own(step, name),
         "coverage": coverage_word(ticket.coverage.get("status")),
         "repair_warranty": repair_warranty_end(ticket), "today": timezone.now(), "comma": comma(),
         "other_language": other, "other_language_url": f"{page_url}?in={other}",
@@ -58,6 +59,21 @@ def _paper(step: Step, name: str, language: str, number: int | None) -> paper.Pa
     )
 
 
+def _of_its_own(step: Step, name: str) -> dict[str, Any]:
+    """What only this sheet shows."""
+    ticket, check_in = step.ticket, step.page.check_in
+    items = check_in.items if check_in else []
+    if name == "receipt":
+        return {"marks": intake_marks(ticket)}
+    if name.startswith("label"):
+        return {"labels": ["", *items]}  # the device has no name of its own here
+    if name == "handover":
+        if not has_handover_sheet(ticket):
+            raise Http404
+        return {"marks": handover_marks(ticket), "belongings": given_back(items, handover_of(ticket))}
+    return {}
+
+
 @staff_page
 @require_safe
 def receipt(request: StaffRequest, reference: str, form: str = "page") -> HttpResponseBase:
@@ -68,8 +84,22 @@ def receipt(request: StaffRequest, reference: str, form: str = "page") -> HttpRe
 @staff_page
 @require_safe
 def label(request: StaffRequest, reference: str, form: str = "page") -> HttpResponseBase:
-    """The tag alone."""
+    """Tags on A4: one for the device and one for each thing that came with it."""
     return _sheet(request, reference, "label", form)
+
+
+@staff_page
+@require_safe
+def label_tape(request: StaffRequest, reference: str, form: str = "page") -> HttpResponseBase:
+    """The same, each on a piece of tape 62 mm wide."""
+    return _sheet(request, reference, "label-tape", form)
+
+
+@staff_page
+@require_safe
+def handover(request: StaffRequest, reference: str, form: str = "page") -> HttpResponseBase:
+    """What goes back to whom: to be signed by pen before, the record of it after."""
+    return _sheet(request, reference, "handover", form)
 
 
 @staff_page
