@@ -110,7 +110,7 @@ def test_each_thing_gets_a_label_and_the_handover_lists_them_all(co: SimpleNames
     for page, words in enumerate((f"{ticket.device.serial}", "belongs to N7 Pro")):
         assert [text for text, _ in codes(tape.picture(page))] == [f"{house.SITE_URL}{desk}"]
         assert words in tape.words(page)
-    assert made(sara, f"{desk}label.pdf", f"{name}-label").words().count(name) == 3, "two tags and the foot of the page"
+    assert "Label 2 / 2" in made(sara, f"{desk}label.pdf", f"{name}-label").words()
     before = made(sara, f"{desk}handover.pdf", f"{name}-handover")
     assert (before.pages, before.size()) == (1, A4)
     assert "Tested before handover: 9 checks, all passed." in before.words()
