@@ -35,6 +35,8 @@ LETTERS = {
     "wait_for_part": lambda ticket, event: "delay_part",
     # A part that comes later is told once, and only where the date of the device moves with it.
     "postpone_part": lambda ticket, event: "delay_part" if event.data.get("moved") else "",
+    "send_to_maker": lambda ticket, event: "delay" if event.data.get("moved") else "",
+    "expect_from_maker": lambda ticket, event: "delay" if event.data.get("moved") else "",
     "move_promise": lambda ticket, event: "delay",
     "pass_test": lambda ticket, event: "ready",
     "ready_return": lambda ticket, event: "ready",

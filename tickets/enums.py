@@ -167,6 +167,15 @@ class PartState(models.TextChoices):
     ARRIVED = "arrived", _("Arrived")
     USED = "used", _("Used")
     RELEASED = "released", _("Not needed")
+    FAULTY = "faulty", pgettext_lazy("part", "Dead on arrival")
+
+
+class OldPart(models.TextChoices):
+    """Where the part went that was taken out."""
+
+    KEPT = "kept", _("Kept by us")
+    CUSTOMER = "customer", _("Returned to the customer")
+    MAKER = "maker", _("Sent to the maker")
 
 
 class Outcome(models.TextChoices):

@@ -70,6 +70,13 @@ TRANSITIONS: dict[str, Transition] = {
     "wait_for_part": _t([S.REPAIRING, S.REPLACING], [], BENCH),
     # Parts that lie free wake the tickets that wait for them, whoever freed them.
     "part_arrived": _t([S.REPAIRING, S.REPLACING], [], BENCH | AGENTS, system=True),
+    "consent_to_part": _t([S.REPAIRING, S.REPLACING], [], AGENTS | BENCH),
+    "reject_part": _t([S.REPAIRING, S.REPLACING], [], BENCH),
+    "send_to_maker": _t([S.REPAIRING, S.REPLACING], [], DESK | BENCH),
+    # A device may come back from its maker when the ticket has gone another way meanwhile.
+    "expect_from_maker": _t(S, [], DESK | BENCH),
+    "back_from_maker": _t(S, [], DESK | BENCH),
+    "replaced_by_maker": _t([S.REPAIRING, S.REPLACING], [S.TESTING], DESK | BENCH),
     # An order of parts changed: a new day, or it will not come.
     "postpone_part": _t([S.DECIDING, S.AWAITING_APPROVAL, S.REPAIRING, S.REPLACING], [], BENCH),
     "drop_order": _t([S.DECIDING, S.AWAITING_APPROVAL, S.REPAIRING, S.REPLACING], [], BENCH),

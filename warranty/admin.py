@@ -49,10 +49,10 @@ class DeviceTypeAdmin(SettingsAdmin):
 
 
 @admin.register(Brand)
-class NamedAdmin(SettingsAdmin):
-    """Rows with a code and two names."""
+class BrandAdmin(SettingsAdmin):
+    """Makers with their rule for parts."""
 
-    list_display = ("code", "name_ar", "name_en")
+    list_display = ("code", "name_ar", "name_en", "parts_rule")
 
 
 @admin.register(Symptom, DefectCode)

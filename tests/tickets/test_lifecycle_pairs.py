@@ -25,7 +25,10 @@ from tickets.actions import (
     follow_up,
     handover,
     loans,
+    maker,
     part_delays,
+    part_faults,
+    part_rules,
     passcode,
     quotes,
     triage,
@@ -36,7 +39,8 @@ from tickets.actions.quotes import LineInput
 from tickets.enums import Stage
 from tickets.exceptions import NotAllowed, StepRefused
 from tickets.lifecycle import TRANSITIONS, available
-from tickets.models import Appointment, CheckIn, Loan, PartOrder, Task, Ticket
+from tickets.models import Appointment, CheckIn, Loan, PartOrder, Task, Ticket, VendorReturn
+from warranty.models import Device, Part
 
 # The table as the document has it, written a second time on purpose: stages an action may start from.
 S = Stage
@@ -51,6 +55,9 @@ DOCUMENTED: dict[str, set[str]] = {
     "revise_quote": {S.REPAIRING, S.AWAITING_APPROVAL}, "object": {S.DECIDING, S.AWAITING_APPROVAL, S.RETURNING},
     "reopen_decision": {S.REPAIRING, S.REPLACING, S.REFUNDING}, "wait_for_part": {S.REPAIRING, S.REPLACING},
     "reserve_part": {S.REPAIRING, S.REPLACING},
+    "consent_to_part": {S.REPAIRING, S.REPLACING}, "reject_part": {S.REPAIRING, S.REPLACING},
+    "send_to_maker": {S.REPAIRING, S.REPLACING}, "replaced_by_maker": {S.REPAIRING, S.REPLACING},
+    "expect_from_maker": set(S), "back_from_maker": set(S),
     "postpone_part": {S.DECIDING, S.AWAITING_APPROVAL, S.REPAIRING, S.REPLACING},
     "drop_order": {S.DECIDING, S.AWAITING_APPROVAL, S.REPAIRING, S.REPLACING},
     "part_arrived": {S.REPAIRING, S.REPLACING}, "finish_repair": {S.REPAIRING}, "ready_replacement": {S.REPLACING},
@@ -96,6 +103,32 @@ def _ordered(t: Ticket, co: SimpleNamespace) -> PartOrder:
     order = PartOrder.objects.create(part=co.part, branch=t.branch, supplier="مورد", quantity=1, expected_on=day)
     t.parts.create(part=co.part, branch=t.branch, state="ordered", order=order, expected_on=day - timedelta(days=2))
     return order
+
+
+def _consent(t: Ticket, co: SimpleNamespace) -> Any:
+    Device.objects.filter(pk=t.device_id).update(purchased_on=timezone.localdate() - timedelta(days=3000))
+    t.device.refresh_from_db()
+    other = Part.objects.create(sku="X-1", name_ar="منفذ بديل", name_en="Copy port", genuine=False)
+    return part_rules.consent_to_part(t, actor=co.khalid, part=other, given_by="محمد", how="phone")
+
+
+def _reject(t: Ticket, co: SimpleNamespace) -> Any:
+    row = t.parts.create(part=co.part, state="used")
+    return part_faults.reject_part(t, actor=co.khalid, usage=row, fault="لا يعمل")
+
+
+def _send(t: Ticket, co: SimpleNamespace) -> Any:
+    today = timezone.localdate()
+    return maker.send_to_maker(
+        t, actor=co.khalid, maker="نُوّار", rma_number="R-1", fault="اللوحة", sent_on=today, expected_on=today + timedelta(days=9))
+
+
+def _away(t: Ticket, co: SimpleNamespace) -> Any:
+    today = timezone.localdate()
+    VendorReturn.objects.create(
+        branch=t.branch, ticket=t, device=t.device, reason="repair", fault="اللوحة", vendor="نُوّار", serial_sent="A1",
+        rma_number="R-1", sent_on=today, expected_on=today)
+    return t
 
 
 def _finish_task(t: Ticket, co: SimpleNamespace) -> Any:
@@ -184,6 +217,15 @@ PERFORM: dict[str, Step] = {
     "wait_for_part": lambda t, co: workshop.wait_for_part(
         t, actor=co.khalid, part=co.part, expected_on=timezone.localdate() + timedelta(days=3)),
     "part_arrived": _part_arrived,
+    "consent_to_part": _consent,
+    "reject_part": _reject,
+    "send_to_maker": _send,
+    "expect_from_maker": lambda t, co: maker.expect_from_maker(
+        _away(t, co), actor=co.khalid, expected_on=timezone.localdate() + timedelta(days=9), reason="تأخر"),
+    "back_from_maker": lambda t, co: maker.back_from_maker(
+        _away(t, co), actor=co.khalid, outcome="repaired", back_on=timezone.localdate()),
+    "replaced_by_maker": lambda t, co: maker.replaced_by_maker(
+        _away(t, co), actor=co.khalid, serial_back="NW7P26999998", back_on=timezone.localdate()),
     "postpone_part": lambda t, co: part_delays.postpone_part(t, actor=co.khalid, order=_ordered(t, co)),
     "drop_order": lambda t, co: part_delays.drop_order(t, actor=co.khalid, order=_ordered(t, co), reason="لا يتوفر"),
     "finish_repair": lambda t, co: workshop.finish_repair(

@@ -104,7 +104,7 @@ def test_a_part_with_a_number_is_not_used_without_it():
     ticket = scenarios.ticket_at("repairing", co=co)
     with pytest.raises(StepRefused, match=co.part.name):
         finish(co, ticket)
-    finish(co, ticket, serial_or_lot="L2499", old_part_returned=True)
+    finish(co, ticket, serial_or_lot="L2499", old_part="customer")
     assert ticket.parts.get().serial_or_lot == "L2499"
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from helpdesk.lib.actor import Actor
 from helpdesk.lib.arabic import latin_digits
 from tickets import lifecycle
-from tickets.actions import loans, stock, visits
+from tickets.actions import loans, stock, vendor, visits
 from tickets.actions.condition import Mark, keep_views, note_marks
 from tickets.actions.files import attach
 from tickets.actions.part_warranty import grant_part_warranties
@@ -42,6 +42,7 @@ def pickup_code(ticket: Ticket) -> str:
 def ready_return(ticket: Ticket, *, actor: Actor, version: int | None = None) -> Ticket:
     """The device is packed to go back unrepaired."""
     ticket = lifecycle.lock(ticket, "ready_return", actor=actor, version=version)
+    vendor.ensure_here(ticket)
     ticket.ready_at, ticket.remedy = timezone.now(), Remedy.RETURN
     if ticket.device_held:
         ticket.custody = Custody.BRANCH

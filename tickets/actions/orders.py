@@ -13,11 +13,11 @@ from helpdesk.accounts.models import Branch
 from helpdesk.lib.actor import Actor
 from helpdesk.lib.db import lock_for_update
 from tickets import lifecycle
-from tickets.actions import stock, workshop
+from tickets.actions import stock, vendor, workshop
 from tickets.actions.part_delays import drop_order, postpone_part
 from tickets.enums import PartState
 from tickets.exceptions import StepRefused
-from tickets.models import OrderEvent, PartOrder, PartUsage, Ticket
+from tickets.models import OrderEvent, PartOrder, PartUsage, Ticket, VendorReturn
 from tickets.queries.parts import SERVED
 from warranty.models import Part
 
@@ -135,6 +135,10 @@ def wrong_item(order: PartOrder, quantity: int, *, actor: Actor, came: str, expe
         order.expected_on = expected_on
         order.save(update_fields=["expected_on"])
         _note(order, Kind.WRONG_ITEM, actor, quantity=quantity, expected_on=expected_on, note=came)
+        vendor.note_part(
+            order.part, order.branch, actor=actor, reason=VendorReturn.Reason.WRONG_ITEM, fault=came, quantity=quantity,
+            order=order, vendor=order.supplier,
+        )
     return sum(_each(order, lambda ticket: postpone_part(ticket, actor=actor, order=order)))
 
 

@@ -197,9 +197,9 @@ def apologise_for_due_promises(now: datetime | None = None, within_hours: float 
     for ticket in due:
         to = add_working_days(schedule_of(ticket.branch), max(now, ticket.promised_at or now), 2)
         try:
+            reason = "maker" if ticket.custody == Custody.MAKER else "workload"
             move_promise(
-                ticket, actor=Actor.system("promise"), to=to, reason=ticket.waiting_on or "workload",
-                version=ticket.version,
+                ticket, actor=Actor.system("promise"), to=to, reason=ticket.waiting_on or reason, version=ticket.version
             )
         except StepRefused:
             continue  # somebody was faster; the next sweep looks again

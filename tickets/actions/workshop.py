@@ -13,20 +13,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from helpdesk.lib.actor import Actor
-from helpdesk.lib.references import normalise_serial
 from tickets import lifecycle
-from tickets.actions import stock
+from tickets.actions import stock, vendor
+from tickets.actions.part_rules import ensure_may_be_used
 from tickets.actions.sheets import Answers, sheet_of, write_run
 from tickets.actions.triage import set_wait
-from tickets.enums import ClockKind, Custody, PartState, Stage, Visibility, WaitingOn
+from tickets.actions.units import checked_serial, register_unit
+from tickets.enums import ClockKind, Custody, OldPart, PartState, Stage, Visibility, WaitingOn
 from tickets.exceptions import StepRefused
-from tickets.models import PartOrder, PartUsage, RepairWork, TestRun, Ticket
+from tickets.models import PartOrder, PartUsage, RepairWork, TestRun, Ticket, VendorReturn
 from tickets.sla import clocks
 from tickets.sla.business_hours import add_working_days
 from tickets.sla.calendar import schedule_of
-from warranty.coverage import warranty_end
 from warranty.models import Device, FaultCode, Part, Remedy
-from warranty.queries import facts_of
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,7 @@ class UsedPart:
     part: Part
     quantity: int = 1
     serial_or_lot: str = ""
-    old_part_returned: bool = False
+    old_part: str = OldPart.KEPT
 
 
 def expect_parts(ticket: Ticket) -> bool:
@@ -59,6 +58,7 @@ def wait_for_part(
     if order is None and expected_on < timezone.localdate():
         raise StepRefused(_("The expected day must not lie in the past."), "expected_on")
     ticket = lifecycle.lock(ticket, "wait_for_part", actor=actor, version=version)
+    ensure_may_be_used(ticket, part)
     usage = ticket.parts.filter(part=part, state=PartState.WANTED).first() or PartUsage(ticket=ticket, part=part)
     usage.quantity = usage.quantity if order and usage.pk else quantity
     usage.order = order or PartOrder.objects.create(
@@ -112,6 +112,7 @@ def reserve_part(
     if quantity < 1:
         raise StepRefused(_("Give a quantity from 1 up."), "quantity")
     ticket = lifecycle.lock(ticket, "reserve_part", actor=actor, version=version)
+    ensure_may_be_used(ticket, part)
     usage = stock.hold(ticket, part, quantity, actor=actor)
     if usage.state == PartState.WANTED and not ticket.waiting_on:
         set_wait(ticket, WaitingOn.PART)
@@ -136,6 +137,7 @@ def finish_repair(
     if not 0 < minutes <= 10_000:
         raise StepRefused(_("Give the working time in minutes, at least 1."), "minutes")
     ticket = lifecycle.lock(ticket, "finish_repair", actor=actor, version=version)
+    vendor.ensure_here(ticket)
     if not used_parts and not no_parts:
         raise StepRefused(_("Name the parts that were used, or tick that none were."), "parts")
     if ticket.parts.filter(state=PartState.ORDERED).exists():
@@ -156,31 +158,35 @@ def finish_repair(
 def _use(ticket: Ticket, used: UsedPart, actor: Actor) -> None:
     if used.part.needs_serial and not used.serial_or_lot.strip():
         raise StepRefused(_("Write the serial or lot number of “%(part)s”.") % {"part": used.part.name}, "parts")
+    if used.old_part not in OldPart.values:
+        raise StepRefused(_("Say where the old “%(part)s” went.") % {"part": used.part.name}, "parts")
+    try:
+        consent = ensure_may_be_used(ticket, used.part)
+    except StepRefused as refusal:
+        raise StepRefused(refusal.message, "parts") from refusal
     row = stock.use(ticket, used.part, used.quantity, actor=actor)
-    row.serial_or_lot, row.old_part_returned = used.serial_or_lot.strip(), used.old_part_returned
+    row.serial_or_lot, row.old_part = used.serial_or_lot.strip(), used.old_part
+    row.genuine, row.consent = used.part.genuine, consent
     row.save()
+    if used.old_part == OldPart.MAKER:
+        vendor.note_part(
+            used.part, row.branch or ticket.branch, actor=actor, reason=VendorReturn.Reason.OLD_PART, quantity=used.quantity,
+            ticket=ticket, fault=_finding_of(ticket),
+        )
+
+
+def _finding_of(ticket: Ticket) -> str:
+    """What the maker reads about the old part: the finding of the ticket."""
+    finding = ticket.findings.order_by("number").last()
+    return finding.text if finding else ticket.title
 
 
 @transaction.atomic
 def ready_replacement(ticket: Ticket, *, actor: Actor, serial: str, version: int | None = None) -> Device:
     """Prepare the new unit: it is registered to the customer and carries the warranty on. It is tested next."""
-    new_serial = normalise_serial(serial)
-    if len(new_serial) < 6:
-        raise StepRefused(_("Write the serial number of the new unit."), "serial")
+    new_serial = checked_serial(serial)
     ticket = lifecycle.lock(ticket, "ready_replacement", actor=actor, version=version)
-    old = ticket.device
-    unit = Device.objects.filter(serial=new_serial).first()
-    if unit and (unit.pk == old.pk or unit.owner_id or unit.tickets.exists()):
-        raise StepRefused(_("This serial number belongs to another device. Check it on the box."), "serial")
-    Device.objects.filter(replaces=old, owner=None).update(replaces=None)
-    if unit is None:
-        unit = Device(serial=new_serial, device_type=old.device_type, product=old.product)
-    unit.device_type, unit.product = old.device_type, unit.product or old.product
-    unit.model_text, unit.purchased_on = old.model_text, old.purchased_on
-    unit.warranty_until = warranty_end(facts_of(old))
-    if not Device.objects.filter(replaces=old).exclude(pk=unit.pk).exists():
-        unit.replaces = old
-    unit.save()
+    unit = register_unit(ticket, new_serial)
     stock.release(ticket, actor=actor)
     lifecycle.move(ticket, "ready_replacement", Stage.TESTING, actor=actor, data={"device": unit.pk})
     return unit

@@ -91,7 +91,7 @@ def repair(world: World, plot: Plot, ticket: Ticket) -> Story:
         yield world.working(ticket.branch, plot.case.minutes, plot.case.minutes + 60 + 340 * plot.slow)
         if part and not _in_stock(ticket, part):
             yield from await_part(world, ticket, actor, part)
-        used = [UsedPart(part, serial_or_lot=f"L{world.random.randint(2400, 2499)}", old_part_returned=world.chance(0.4))]
+        used = [UsedPart(part, serial_or_lot=f"L{world.random.randint(2400, 2499)}", old_part="customer" if world.chance(0.4) else "kept")]
         workshop.finish_repair(
             ticket, actor=actor, work_done=plot.case.work, explanation=plot.case.done[plot.person.language],
             minutes=max(5, int(plot.case.minutes * world.random.uniform(0.7, 1.4))),

@@ -17,17 +17,30 @@ from tickets.queries.detail import TicketPage
 from warranty.models import Part
 
 
+def parts_of(page: TicketPage) -> list[Part]:
+    """All parts; read once for all forms of the page."""
+    kept: dict[str, Any] = vars(page)
+    if "catalogue_parts" not in kept:
+        kept["catalogue_parts"] = list(Part.objects.all())
+    found: list[Part] = kept["catalogue_parts"]
+    return found
+
+
 def part_choices(page: TicketPage) -> list[tuple[int, str]]:
-    """Parts by name, code and what is free at the ticket's branch; read once for all forms of the page, in two queries."""
+    """Parts by name, code, origin and what is free at the ticket's branch; read once for all forms, in two queries."""
     kept: dict[str, Any] = vars(page)
     if "part_choices" not in kept:
         free = {row.part_id: row.free for row in PartStock.objects.filter(branch=page.ticket.branch_id)}
-        kept["part_choices"] = [
-            (p.pk, _("%(name)s (%(sku)s), free: %(free)s") % {"name": p.name, "sku": p.sku, "free": free.get(p.pk, 0)})
-            for p in Part.objects.all()
-        ]
+        kept["part_choices"] = [(p.pk, _choice(p, free.get(p.pk, 0))) for p in parts_of(page)]
     found: list[tuple[int, str]] = kept["part_choices"]
     return found
+
+
+def _choice(part: Part, free: int) -> str:
+    words = {"name": part.name, "sku": part.sku, "free": free}
+    if part.genuine:
+        return _("%(name)s (%(sku)s), free: %(free)s") % words
+    return _("%(name)s (%(sku)s), not genuine, free: %(free)s") % words
 
 
 class PartField(forms.ChoiceField):

@@ -13,6 +13,7 @@ from tickets.forms.steps_bench import BENCH_FORMS
 from tickets.forms.steps_end import END_FORMS
 from tickets.forms.steps_handover import HANDOVER_FORMS
 from tickets.forms.steps_loan import LOAN_FORMS
+from tickets.forms.steps_maker import MAKER_FORMS
 from tickets.forms.steps_money import MONEY_FORMS
 from tickets.forms.steps_triage import TRIAGE_FORMS
 from tickets.forms.steps_visit import VISIT_FORMS, leading
@@ -21,7 +22,7 @@ STEPS: dict[str, type[StepForm]] = {
     form.action: form
     for form in (
         *ARRIVAL_FORMS, *VISIT_FORMS, *BENCH_FORMS, AnswerRequestForm, *MONEY_FORMS, *END_FORMS, *HANDOVER_FORMS, *LOAN_FORMS,
-        *TRIAGE_FORMS,
+        *MAKER_FORMS, *TRIAGE_FORMS,
     )
 }
 # One sheet, two outcomes: the answers decide.
@@ -32,8 +33,10 @@ MAIN: dict[str, tuple[str, ...]] = {
     Stage.DIAGNOSING: ("record_finding", "add_evidence"),
     Stage.DECIDING: ("answer_request", "decide"),
     Stage.AWAITING_APPROVAL: ("approve_quote", "decline_quote", "revise_quote"),
-    Stage.REPAIRING: ("part_arrived", "finish_repair", "reserve_part", "wait_for_part"),
-    Stage.REPLACING: ("part_arrived", "ready_replacement", "wait_for_part"),
+    Stage.REPAIRING: (
+        "back_from_maker", "replaced_by_maker", "part_arrived", "finish_repair", "reserve_part", "wait_for_part", "reject_part",
+    ),
+    Stage.REPLACING: ("back_from_maker", "replaced_by_maker", "part_arrived", "ready_replacement", "wait_for_part"),
     Stage.REFUNDING: ("pay_refund",),
     Stage.RETURNING: ("ready_return",),
     Stage.TESTING: ("pass_test",),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as L
 from helpdesk.lib.display import limits_text
 from tickets.actions import diagnosis, files, workshop
 from tickets.actions.sheets import Answers, judge_all
-from tickets.enums import Answer, Cause
+from tickets.enums import Answer, Cause, OldPart
 from tickets.exceptions import StepRefused
 from tickets.forms.parts import PartField, ReservePartForm, part_choices
 from tickets.forms.steps_base import (
@@ -27,6 +27,7 @@ from tickets.forms.steps_base import (
     line,
     row_count,
 )
+from tickets.forms.steps_parts import ConsentForm, RejectPartForm
 from tickets.models import Evidence
 from warranty.models import ChecklistItem, CoverDocument, DefectCode, Part, Symptom
 from warranty.queries import codes_for, serves
@@ -261,7 +262,9 @@ class FinishRepairForm(StepForm):
                 label=_("Quantity"), min_value=1, max_value=99, required=False, initial=first.quantity if first else 1
             )
             self.fields[f"serial_{i}"] = line(_("Serial or lot"), required=False, most=40, dir="ltr")
-            self.fields[f"old_{i}"] = forms.BooleanField(label=_("Old part goes back"), required=False)
+            self.fields[f"old_{i}"] = forms.ChoiceField(
+                label=_("Old part"), choices=OldPart.choices, required=False, initial=OldPart.KEPT, widget=LeanSelect
+            )
 
     @property
     def rows(self) -> list[dict[str, forms.BoundField]]:
@@ -271,8 +274,8 @@ class FinishRepairForm(StepForm):
 
     @classmethod
     def possible(cls, step: Step) -> bool:
-        """Not while a part is on order."""
-        return not step.page.awaited
+        """Not while a part is on order or the device is away."""
+        return not step.page.awaited and step.page.at_maker is None
 
     def run(self) -> str:
         """Write it down."""
@@ -280,7 +283,7 @@ class FinishRepairForm(StepForm):
         chosen = {i: data[f"part_{i}"] for i in range(self.count) if data[f"part_{i}"]}
         found = Part.objects.in_bulk([int(pk) for pk in chosen.values()])
         used = [
-            workshop.UsedPart(found[int(pk)], data[f"quantity_{i}"] or 1, data[f"serial_{i}"], data[f"old_{i}"])
+            workshop.UsedPart(found[int(pk)], data[f"quantity_{i}"] or 1, data[f"serial_{i}"], data[f"old_{i}"] or OldPart.KEPT)
             for i, pk in chosen.items()
         ]
         if used and data["no_parts"]:
@@ -391,5 +394,5 @@ class TestSheetForm(StepForm):
 
 BENCH_FORMS = [
     StartDiagnosisForm, EvidenceForm, FindingForm, ReservePartForm, WaitForPartForm, PartArrivedForm,
-    FinishRepairForm, ReplacementForm, TestSheetForm,
+    RejectPartForm, ConsentForm, FinishRepairForm, ReplacementForm, TestSheetForm,
 ]

@@ -13,12 +13,14 @@ from tickets.models.sla import Clock, Holiday, SpecialHours, WorkingHours
 from tickets.models.stock import OrderEvent, PartOrder, PartStock, StockMovement
 from tickets.models.survey import Survey
 from tickets.models.ticket import Task, Ticket
+from tickets.models.vendor import VendorReturn
 from tickets.models.visit import Appointment, CalendarKey, TravelArea
-from tickets.models.workshop import PartUsage, RepairWork, TestResult, TestRun
+from tickets.models.workshop import PartConsent, PartUsage, RepairWork, TestResult, TestRun
 
 __all__ = [
-    "Appointment", "Attachment", "CalendarKey", "CheckIn", "Clock", "Comment", "ConditionPoint", "Decision", "DecisionRequest",
-    "DraftUpload", "Evidence", "Finding", "Handover", "Holiday", "Loan", "LoanUnit", "OrderEvent", "PartOrder", "PartStock",
-    "PartUsage", "Quote", "QuoteLine", "QuoteOption", "Refund", "RepairWork", "SavedView", "Side", "SpecialHours",
-    "StockMovement", "Survey", "Task", "TestResult", "TestRun", "Ticket", "TicketEvent", "TravelArea", "WorkingHours",
+    "Appointment", "Attachment", "CalendarKey", "CheckIn", "Clock", "Comment", "ConditionPoint", "Decision",
+    "DecisionRequest", "DraftUpload", "Evidence", "Finding", "Handover", "Holiday", "Loan", "LoanUnit", "OrderEvent",
+    "PartConsent", "PartOrder", "PartStock", "PartUsage", "Quote", "QuoteLine", "QuoteOption", "Refund", "RepairWork",
+    "SavedView", "Side", "SpecialHours", "StockMovement", "Survey", "Task", "TestResult", "TestRun", "Ticket", "TicketEvent",
+    "TravelArea", "VendorReturn", "WorkingHours",
 ]

@@ -110,6 +110,8 @@ class StockMovement(models.Model):
         HELD = "held", _("Reserved")
         RELEASED = "released", _("Released")
         USED = "used", _("Used")
+        FAULTY = "faulty", pgettext_lazy("part", "Dead on arrival")
+        SENT_BACK = "sent_back", _("Taken off for the supplier")
 
     part = models.ForeignKey(Part, on_delete=models.PROTECT, related_name="movements")
     branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="+")

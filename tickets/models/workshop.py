@@ -13,11 +13,32 @@ from django.utils.translation import gettext_lazy as _
 
 from helpdesk.accounts.models import Branch
 from helpdesk.lib.display import limits_text, measure_text
-from tickets.enums import Answer, PartState
+from tickets.enums import Answer, OldPart, PartState
 from tickets.models.attachment import Attachment
 from tickets.models.stock import PartOrder
 from tickets.models.ticket import Ticket
 from warranty.models import FaultCode, Part
+
+
+class PartConsent(models.Model):
+    """The customer agreed to a part that is not the maker's own: who said so, how, to whom."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="part_consents")
+    part = models.ForeignKey(Part, on_delete=models.PROTECT, related_name="+")
+    given_by = models.CharField(max_length=80)
+    how = models.CharField(max_length=10)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["ticket", "part"], name="part_consent_once"),
+            models.CheckConstraint(condition=~Q(given_by="") & ~Q(how=""), name="part_consent_says_who_and_how"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.part_id}: {self.given_by}"
 
 
 class PartUsage(models.Model):
@@ -33,18 +54,31 @@ class PartUsage(models.Model):
     order = models.ForeignKey(PartOrder, on_delete=models.PROTECT, null=True, blank=True, related_name="usages")
     expected_on = models.DateField(null=True, blank=True)
     serial_or_lot = models.CharField(max_length=40, blank=True)
-    old_part_returned = models.BooleanField(default=False)
+    old_part = models.CharField(max_length=8, choices=OldPart.choices, blank=True)
+    genuine = models.BooleanField(null=True, blank=True, help_text="As it was when used; empty before that was noted.")
+    consent = models.ForeignKey(PartConsent, on_delete=models.PROTECT, null=True, blank=True, related_name="usages")
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering: ClassVar = ["id"]
-        constraints: ClassVar = [models.CheckConstraint(condition=Q(quantity__gte=1), name="part_quantity_positive")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(quantity__gte=1), name="part_quantity_positive"),
+            models.CheckConstraint(
+                condition=~Q(state="used") | Q(genuine__isnull=True) | Q(genuine=True) | Q(consent__isnull=False),
+                name="non_genuine_part_has_consent",
+            ),
+        ]
         indexes: ClassVar = [
             models.Index(fields=["part", "branch"], name="part_awaited", condition=Q(state__in=["wanted", "ordered"])),
         ]
 
     def __str__(self) -> str:
         return f"{self.part_id}×{self.quantity}"
+
+    @property
+    def is_genuine(self) -> bool:
+        """Origin as it was when the part was used; for older rows, as the part is listed today."""
+        return self.part.genuine if self.genuine is None else self.genuine
 
 
 class RepairWork(models.Model):

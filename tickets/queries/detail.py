@@ -29,6 +29,7 @@ from tickets.models import (
     TestRun,
     Ticket,
     TicketEvent,
+    VendorReturn,
 )
 from tickets.queries import rows
 from tickets.queries.catalogue import house
@@ -80,6 +81,7 @@ class TicketPage:
     request: DecisionRequest | None = None
     loans: list[Loan] = field(default_factory=list)
     appointments: list[Appointment] = field(default_factory=list)
+    vendor_returns: list[VendorReturn] = field(default_factory=list)
     now: datetime = field(default_factory=timezone.now)
 
     @property
@@ -149,6 +151,11 @@ class TicketPage:
     def loan(self) -> Loan | None:
         """The loan device that is out."""
         return next((loan for loan in self.loans if loan.is_out), None)
+
+    @property
+    def at_maker(self) -> VendorReturn | None:
+        """The return under which the device is with its maker."""
+        return next((row for row in self.vendor_returns if row.device_id and not row.outcome), None)
 
     @property
     def signature(self) -> Attachment | None:
@@ -242,6 +249,8 @@ def page_of(ticket: Ticket) -> TicketPage:
         page.loans = rows.of(ticket, rows.loans)
     if kinds & {"schedule_visit", "schedule_pickup"}:
         page.appointments = rows.of(ticket, rows.appointments, "technician")
+    if kinds & {"send_to_maker", "reject_part"}:
+        page.vendor_returns = rows.of(ticket, rows.vendor_returns)
     if kinds & {"transfer", "answer_survey"}:
         page.tasks = rows.of(ticket, rows.open_tasks, "assignee")
     return page

@@ -27,6 +27,7 @@ from tickets.models import (
     TestResult,
     Ticket,
     TicketEvent,
+    VendorReturn,
 )
 from tickets.queries.catalogue import house
 
@@ -116,6 +117,12 @@ def loans(ticket_id: int) -> QuerySet[Loan]:
 def appointments(ticket_id: int) -> QuerySet[Appointment]:
     """Appointments, those that were moved or called off too."""
     return Appointment.objects.filter(ticket_id=ticket_id).select_related("area").order_by("pk")
+
+
+@prepared(int)
+def vendor_returns(ticket_id: int) -> QuerySet[VendorReturn]:
+    """What went or goes back to makers and suppliers."""
+    return VendorReturn.objects.filter(ticket_id=ticket_id).select_related("part")
 
 
 @prepared(int)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from helpdesk.lib.display import day_text, local_date, short_day_text
-from tickets.enums import Arrival, ClockKind, Outcome, QuoteState, Stage, WaitingOn
+from tickets.enums import Arrival, ClockKind, Custody, Outcome, QuoteState, Stage, WaitingOn
 from tickets.models import Quote, Ticket, TicketEvent
 from tickets.queries.timeline import delay_reason, own, planned, span_text
 from warranty.models import Remedy
@@ -62,7 +62,7 @@ PLACE = {
     Stage.CLOSED: 7,
 }
 REACHED = {"file": 0, "start_diagnosis": 1, "record_finding": 1, "decide": 2, "finish_repair": 3, "ready_replacement": 3,
-           "pass_test": 4, "ready_return": 5, "hand_over": 6, "pay_refund": 6, "confirm_working": 7}
+           "replaced_by_maker": 3, "pass_test": 4, "ready_return": 5, "hand_over": 6, "pay_refund": 6, "confirm_working": 7}
 
 
 def step_names(remedy: str) -> list[str]:
@@ -104,7 +104,7 @@ def track(facts: Facts) -> list[dict[str, str]]:
 def status_of(facts: Facts) -> Status:
     """The card of the present stage."""
     card = CARDS[Stage(facts.ticket.stage)](facts)
-    moved = facts.last("move_promise", "wait_for_part", "postpone_part")
+    moved = facts.last("move_promise", "wait_for_part", "postpone_part", "send_to_maker", "expect_from_maker")
     ticket = facts.ticket
     late = moved and moved.kind == "move_promise" and ticket.promised_at and not card.cta and _in_work(ticket)
     if late and moved is not None:
@@ -240,8 +240,20 @@ def _awaiting(facts: Facts) -> Status:
     )
 
 
+def _at_maker(facts: Facts) -> Status:
+    event = facts.last("send_to_maker", "expect_from_maker")
+    day = event.data.get("expected_on", "") if event else ""
+    back = [(_("Expected back from the maker"), short_day_text(date.fromisoformat(day)))] if day else []
+    return Status(
+        "info", "truck", pgettext("status", "At the maker"), _("Your device is with its maker"),
+        _("As soon as it is back we test it ourselves. We need nothing from you."), [*back, *_expected(facts.ticket)],
+    )
+
+
 def _repairing(facts: Facts) -> Status:
     ticket = facts.ticket
+    if ticket.custody == Custody.MAKER:
+        return _at_maker(facts)
     if ticket.waiting_on == WaitingOn.PART:
         until = [(_("Part expected"), day_text(ticket.waiting_until))] if ticket.waiting_until else []
         return Status(
@@ -261,7 +273,7 @@ def _repairing(facts: Facts) -> Status:
 
 def _replacing(facts: Facts) -> Status:
     ticket = facts.ticket
-    if ticket.waiting_on == WaitingOn.PART:
+    if ticket.waiting_on == WaitingOn.PART or ticket.custody == Custody.MAKER:
         return _repairing(facts)
     return _working(
         _("We are preparing your replacement device"),

@@ -45,9 +45,14 @@ class Named(models.Model):
 
 
 class Brand(Named):
-    """Maker of a product."""
+    """Maker of a product, and which parts may go into its devices."""
+
+    class PartsRule(models.TextChoices):
+        WARRANTY = "warranty", _("Genuine parts under the maker's warranty, others with the customer's consent")
+        ALWAYS = "always", _("Genuine parts only")
 
     code = models.SlugField(_("Code"), max_length=30, unique=True)
+    parts_rule = models.CharField(_("Rule for parts"), max_length=10, choices=PartsRule.choices, default=PartsRule.WARRANTY)
 
     class Meta:
         verbose_name = _("Brand")

@@ -20,6 +20,7 @@ STAGE_OF = {
     "record_finding": "diagnosing", "decide": "deciding", "approve_quote": "awaiting_approval",
     "decline_quote": "awaiting_approval", "revise_quote": "awaiting_approval", "object": "deciding",
     "reopen_decision": "repairing", "reserve_part": "repairing", "wait_for_part": "repairing", "part_arrived": "repairing",
+    "consent_to_part": "repairing", "reject_part": "repairing", "send_to_maker": "repairing", "replaced_by_maker": "repairing",
     "finish_repair": "repairing", "ready_replacement": "replacing", "pass_test": "testing", "pay_refund": "refunding",
     "ready_return": "returning", "hand_over": "ready", "confirm_working": "delivered", "report_return": "delivered",
     "merge": "received",
