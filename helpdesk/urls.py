@@ -19,6 +19,7 @@ urlpatterns = [
     path("staff/", include("helpdesk.accounts.urls")),
     path("desk/messages/", include("notifications.urls")),
     path("desk/imports/", include("warranty.urls_imports")),
+    path("desk/guides/", include("warranty.urls_guides")),
     path("desk/policy/", include("warranty.urls")),
     path("desk/", include("tickets.urls.desk")),
     path("", include("tickets.urls.calendar")),

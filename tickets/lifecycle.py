@@ -52,6 +52,7 @@ TRANSITIONS: dict[str, Transition] = {
     "ask_other_time": _t(WORK_STAGES, [], [], customer=True),
     "begin_visit": _t(WORK_STAGES, [], DESK | BENCH),
     "start_diagnosis": _t([S.RECEIVED], [S.DIAGNOSING], BENCH),
+    "answer_guide": _t([S.DIAGNOSING], [], BENCH),
     "record_finding": _t([S.DIAGNOSING], [S.DECIDING], BENCH),
     "decide": _t(
         [S.DECIDING], [S.REPAIRING, S.REPLACING, S.REFUNDING, S.AWAITING_APPROVAL, S.RETURNING], AGENTS

@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 
 from warranty.fault_codes import install_codes
+from warranty.guides import install_guides
 from warranty.models import (
     AuthorityLimit,
     ChecklistItem,
@@ -158,6 +159,7 @@ def install() -> PolicyVersion:
         elif new & set(where):  # a device type that came with an upgrade gets its symptoms
             symptom.device_types.add(*(types[t] for t in where if t in new))
     install_codes(types)
+    install_guides(types)
     for type_code, codes in SHEETS.items():
         for position, code in enumerate(codes):
             ChecklistItem.objects.get_or_create(

@@ -19,6 +19,7 @@ from tickets.actions.triage import set_wait
 from tickets.enums import Cause, ClockKind, Custody, QuoteState, Stage, WaitingOn
 from tickets.exceptions import StepRefused
 from tickets.models import Attachment, CheckIn, ConditionPoint, Evidence, Finding, Ticket
+from tickets.queries.guide import guide_of
 from tickets.sla import clocks
 from warranty.models import DefectCode, FaultCode, Part, Symptom
 
@@ -117,9 +118,15 @@ def record_finding(
     clocks.meet(ticket, ClockKind.SECOND_OPINION)
     lifecycle.move(
         ticket, "record_finding", Stage.DECIDING, actor=actor,
-        data={"finding": finding.pk, "cause": finding.cause, "second_opinion": first is not None},
+        data={"finding": finding.pk, "cause": finding.cause, "second_opinion": first is not None,
+              "guide": _tally(ticket, finding.number)},
     )
     return finding
+
+
+def _tally(ticket: Ticket, opinion: int) -> dict[str, int]:
+    """How far the guide was followed; steps that were left out are said with the finding."""
+    return guide_of(ticket, list(ticket.guide_answers.select_related("step")), opinion).tally
 
 
 @transaction.atomic

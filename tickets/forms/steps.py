@@ -11,6 +11,7 @@ from tickets.forms.steps_arrival import ARRIVAL_FORMS
 from tickets.forms.steps_base import Step, StepForm
 from tickets.forms.steps_bench import BENCH_FORMS
 from tickets.forms.steps_end import END_FORMS
+from tickets.forms.steps_guide import GUIDE_FORMS
 from tickets.forms.steps_handover import HANDOVER_FORMS
 from tickets.forms.steps_loan import LOAN_FORMS
 from tickets.forms.steps_maker import MAKER_FORMS
@@ -21,8 +22,8 @@ from tickets.forms.steps_visit import VISIT_FORMS, leading
 STEPS: dict[str, type[StepForm]] = {
     form.action: form
     for form in (
-        *ARRIVAL_FORMS, *VISIT_FORMS, *BENCH_FORMS, AnswerRequestForm, *MONEY_FORMS, *END_FORMS, *HANDOVER_FORMS, *LOAN_FORMS,
-        *MAKER_FORMS, *TRIAGE_FORMS,
+        *ARRIVAL_FORMS, *VISIT_FORMS, *GUIDE_FORMS, *BENCH_FORMS, AnswerRequestForm, *MONEY_FORMS, *END_FORMS, *HANDOVER_FORMS,
+        *LOAN_FORMS, *MAKER_FORMS, *TRIAGE_FORMS,
     )
 }
 # One sheet, two outcomes: the answers decide.
@@ -30,7 +31,7 @@ SAME_FORM = {"fail_test": "pass_test"}
 TALK = ("reply", "note")
 MAIN: dict[str, tuple[str, ...]] = {
     Stage.RECEIVED: ("check_in", "start_diagnosis"),
-    Stage.DIAGNOSING: ("record_finding", "add_evidence"),
+    Stage.DIAGNOSING: ("record_finding", "answer_guide", "add_evidence"),
     Stage.DECIDING: ("answer_request", "decide"),
     Stage.AWAITING_APPROVAL: ("approve_quote", "decline_quote", "revise_quote"),
     Stage.REPAIRING: (
@@ -73,6 +74,9 @@ def main_steps(step: Step) -> list[str]:
         planned = {Arrival.VISIT: "schedule_visit", Arrival.COURIER: "schedule_pickup"}.get(Arrival(ticket.arrival))
         if planned:
             names.insert(0 if step.page.visit is None else len(names), planned)
+    guide = step.page.guide
+    if ticket.stage == Stage.DIAGNOSING and guide and guide.open:
+        names.insert(0, names.pop(names.index("answer_guide")))  # first the guide, then the finding
     names[:0] = leading(step)
     if step.page.loan and ticket.stage in (Stage.READY, Stage.DELIVERED, Stage.CLOSED, Stage.CANCELLED):
         names.insert(1 if ticket.stage == Stage.READY else 0, "take_back_loan")

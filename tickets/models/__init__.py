@@ -5,6 +5,7 @@ from tickets.models.condition import ConditionPoint, Side
 from tickets.models.diagnosis import Decision, DecisionRequest, Finding
 from tickets.models.draft import DraftUpload
 from tickets.models.event import Comment, TicketEvent
+from tickets.models.guide import GuideAnswer
 from tickets.models.handover import CheckIn, Handover, Refund
 from tickets.models.loan import Loan, LoanUnit
 from tickets.models.quote import Quote, QuoteLine, QuoteOption
@@ -18,9 +19,9 @@ from tickets.models.visit import Appointment, CalendarKey, TravelArea
 from tickets.models.workshop import PartConsent, PartUsage, RepairWork, TestResult, TestRun
 
 __all__ = [
-    "Appointment", "Attachment", "CalendarKey", "CheckIn", "Clock", "Comment", "ConditionPoint", "Decision",
-    "DecisionRequest", "DraftUpload", "Evidence", "Finding", "Handover", "Holiday", "Loan", "LoanUnit", "OrderEvent",
-    "PartConsent", "PartOrder", "PartStock", "PartUsage", "Quote", "QuoteLine", "QuoteOption", "Refund", "RepairWork",
-    "SavedView", "Side", "SpecialHours", "StockMovement", "Survey", "Task", "TestResult", "TestRun", "Ticket", "TicketEvent",
-    "TravelArea", "VendorReturn", "WorkingHours",
+    "Appointment", "Attachment", "CalendarKey", "CheckIn", "Clock", "Comment", "ConditionPoint", "Decision", "DecisionRequest",
+    "DraftUpload", "Evidence", "Finding", "GuideAnswer", "Handover", "Holiday", "Loan", "LoanUnit", "OrderEvent", "PartConsent",
+    "PartOrder", "PartStock", "PartUsage", "Quote", "QuoteLine", "QuoteOption", "Refund", "RepairWork", "SavedView", "Side",
+    "SpecialHours", "StockMovement", "Survey", "Task", "TestResult", "TestRun", "Ticket", "TicketEvent", "TravelArea",
+    "VendorReturn", "WorkingHours",
 ]

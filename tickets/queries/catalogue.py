@@ -13,7 +13,7 @@ from django.db.models import F
 from django.db.models.signals import m2m_changed, post_delete, post_save
 
 from helpdesk.accounts.models import Branch, User
-from warranty.models import DeviceType, Product, StatutoryRule, Symptom, TaxRate
+from warranty.models import DeviceType, GuideStep, Product, StatutoryRule, Symptom, TaxRate
 from warranty.queries import statutory_rules
 
 KEEP_SECONDS = 30
@@ -35,6 +35,18 @@ class Catalogue:
 
 
 @dataclass(frozen=True)
+class GuideLine:
+    """A step of a guide in use, and the symptoms that it is for; none: all."""
+
+    step: GuideStep
+    symptoms: frozenset[int]
+
+    def serves(self, symptom_id: int | None) -> bool:
+        """Whether the step belongs to the examination of this symptom; without one, every step does."""
+        return symptom_id is None or not self.symptoms or symptom_id in self.symptoms
+
+
+@dataclass(frozen=True)
 class House:
     """The company's own lists, for the pages of staff."""
 
@@ -45,21 +57,31 @@ class House:
     types_by_key: dict[int, DeviceType]
     legal: list[StatutoryRule]
     taxes: list[TaxRate]  # the newest first
+    guides: dict[int, list[GuideLine]]  # by device type
     # What is made of these lists, by language.
     made: dict[str, Any] = field(default_factory=dict, compare=False)
 
 
 def house() -> House:
-    """Branches by key, device types, active staff by name, legal deadlines, taxes; five queries, most often none."""
+    """Branches by key, device types, active staff by name, legal deadlines, taxes, guides; seven queries, most often none."""
     if _house and _house[0][0] > clock.monotonic():
         return _house[0][1]
     types, people = list(DeviceType.objects.all()), list(User.objects.order_by("first_name", "username"))
     found = House(
         {b.pk: b for b in Branch.objects.all()}, types, [u for u in people if u.is_active],
         {u.pk: u for u in people}, {t.pk: t for t in types}, statutory_rules(),
-        list(TaxRate.objects.order_by("-since")),
+        list(TaxRate.objects.order_by("-since")), _guides(),
     )
     _house[:] = [(clock.monotonic() + KEEP_SECONDS, found)]
+    return found
+
+
+def _guides() -> dict[int, list[GuideLine]]:
+    found: dict[int, list[GuideLine]] = {}
+    steps = GuideStep.objects.filter(is_active=True).select_related("defect").prefetch_related("symptoms")
+    for step in steps:
+        line = GuideLine(step, frozenset(symptom.pk for symptom in step.symptoms.all()))
+        found.setdefault(step.device_type_id, []).append(line)
     return found
 
 
@@ -96,7 +118,8 @@ def forget(**signal: Any) -> None:
     _house.clear()
 
 
-for _model in (DeviceType, Product, Symptom, Branch, User, StatutoryRule, TaxRate):
+for _model in (DeviceType, GuideStep, Product, Symptom, Branch, User, StatutoryRule, TaxRate):
     post_save.connect(forget, sender=_model)
     post_delete.connect(forget, sender=_model)
 m2m_changed.connect(forget, sender=Symptom.device_types.through)
+m2m_changed.connect(forget, sender=GuideStep.symptoms.through)

@@ -11,6 +11,7 @@ from datetime import datetime
 from tickets.enums import Cause
 from tickets.models import Attachment, CheckIn, ConditionPoint, Evidence, Finding, Handover, Ticket
 from tickets.queries import rows
+from tickets.queries.guide import Guide, guide_of
 
 Kind = Attachment.Kind
 View = Attachment.View
@@ -49,6 +50,7 @@ class Comparison:
     evidence: list[Attachment]
     measurements: list[Evidence]
     findings: list[Shown] = field(default_factory=list)
+    guides: list[Guide] = field(default_factory=list)
 
     @property
     def new_points(self) -> list[ConditionPoint]:
@@ -85,11 +87,15 @@ def comparison(ticket: Ticket, *, staff: bool) -> Comparison:
     measuring = staff or any(f.cause == Cause.MISUSE for f in findings)
     measured = list(ticket.evidence.filter(kind=Evidence.Kind.MEASUREMENT)) if measuring else []
     by_key = {f.pk: f for f in files}
+    answers = rows.of(ticket, rows.guide_answers, "technician") if open_to_reader else []
+    # An examination that goes on is nobody's finding yet: the customer sees those that ended in one.
+    rounds = sorted({a.opinion for a in answers if staff or a.opinion <= len(findings)})
     return Comparison(
         ticket=ticket, check_in=getattr(ticket, "check_in", None), handover=over, intake_points=intake, handover_points=left,
         mended=[p for p in intake if over and over.looked_over and p.pk not in known], pairs=_pairs(files),
         evidence=[f for f in files if f.kind == Kind.EVIDENCE] if open_to_reader else [], measurements=measured,
         findings=[_shown(finding, by_key) for finding in findings],
+        guides=[guide_of(ticket, answers, n, finished=True) for n in rounds],
     )
 
 

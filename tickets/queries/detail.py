@@ -34,6 +34,7 @@ from tickets.models import (
 from tickets.queries import rows
 from tickets.queries.catalogue import house
 from tickets.queries.due import Due, due_of
+from tickets.queries.guide import Guide, guide_of
 from tickets.queries.quotes import QuoteView, quotes_of
 from tickets.queries.tracking import cover_of
 from tickets.queries.visit_words import asked_text
@@ -73,6 +74,8 @@ class TicketPage:
     others: list[Ticket]
     check_in: CheckIn | None = None
     findings: list[Finding] = field(default_factory=list)
+    guide: Guide | None = None
+    earlier_guides: list[Guide] = field(default_factory=list)
     quotes: list[QuoteView] = field(default_factory=list)
     parts: list[PartUsage] = field(default_factory=list)
     works: list[RepairWork] = field(default_factory=list)
@@ -234,6 +237,13 @@ def page_of(ticket: Ticket) -> TicketPage:
     )
     if "record_finding" in kinds:
         page.findings = rows.of(ticket, rows.findings, "technician")
+    answers = rows.of(ticket, rows.guide_answers, "technician") if "answer_guide" in kinds else []
+    now_on = len(page.findings) + 1
+    if ticket.stage == Stage.DIAGNOSING:
+        page.guide = guide_of(ticket, answers, now_on)
+    page.earlier_guides = [
+        guide_of(ticket, answers, n, finished=True) for n in sorted({a.opinion for a in answers}) if n < now_on
+    ]
     if "request_decision" in kinds and ticket.stage == Stage.DECIDING:
         waiting = ticket.decision_requests.filter(state="pending").select_related("asked_by").first()
         page.request = waiting if waiting and page.finding and waiting.finding_id == page.finding.pk else None

@@ -18,6 +18,7 @@ from tickets.models import (
     Clock,
     Comment,
     Finding,
+    GuideAnswer,
     Loan,
     PartUsage,
     QuoteLine,
@@ -93,6 +94,12 @@ def findings(ticket_id: int) -> QuerySet[Finding]:
     return Finding.objects.filter(ticket_id=ticket_id).select_related(
         "symptom", "defect", "key_evidence", "condition", "section", "no_fault_reason", "part",
     )
+
+
+@prepared(int)
+def guide_answers(ticket_id: int) -> QuerySet[GuideAnswer]:
+    """All answers along the guide, the corrected ones too, each with its step."""
+    return GuideAnswer.objects.filter(ticket_id=ticket_id).select_related("step__defect").order_by("pk")
 
 
 @prepared(int)

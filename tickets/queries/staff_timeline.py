@@ -165,9 +165,20 @@ def _started(data: dict[str, Any], names: Names) -> tuple[str, str]:
 
 def _found(data: dict[str, Any], names: Names) -> tuple[str, str]:
     cause = str(Cause(data["cause"]).label)
+    tally = data.get("guide") or {}
+    left = [words % {"n": tally[key]} for key, words in (("skipped", _("skipped: %(n)s")), ("open", _("left open: %(n)s")))
+            if tally.get(key)]
+    text = _("Guide: %(steps)s") % {"steps": comma().join([_("done: %(n)s") % {"n": tally["done"]}, *left])} \
+        if tally.get("done") else ""
     if data.get("second_opinion"):
-        return _("Second opinion: %(cause)s") % {"cause": cause}, ""
-    return _("Finding: %(cause)s") % {"cause": cause}, ""
+        return _("Second opinion: %(cause)s") % {"cause": cause}, text
+    return _("Finding: %(cause)s") % {"cause": cause}, text
+
+
+def _guided(data: dict[str, Any], names: Names) -> tuple[str, str]:
+    said = ((_("done: %(n)s"), len(data.get("good", [])) + len(data.get("bad", []))),
+            (_("not as it should be: %(n)s"), len(data.get("bad", []))), (_("skipped: %(n)s"), len(data.get("skipped", []))))
+    return _("Steps of the guide"), comma().join(words % {"n": n} for words, n in said if n)
 
 
 def _decided(data: dict[str, Any], names: Names) -> tuple[str, str]:
@@ -385,6 +396,7 @@ WORDS: dict[str, tuple[str, Words]] = {
     "ask_other_time": ("message-square-warning", _other_time),
     "begin_visit": ("map-pin", _say(lambda: _("Visit begun"), "who")),
     "start_diagnosis": ("search-check", _started),
+    "answer_guide": ("list-checks", _guided),
     "record_finding": ("clipboard-check", _found),
     "decide": ("scale", _decided),
     "request_decision": ("hand", _asked),

@@ -63,6 +63,7 @@ def _places(request: StaffRequest) -> list[tuple[str, str]]:
     if request.user.role in MANAGERS:
         places += [
             (_("Dashboard"), reverse("desk:dashboard")), (_("Policy"), reverse("policy:versions")),
+            (_("Diagnosis guides"), reverse("guides:guides")),
             (_("Import"), reverse("imports:overview")),
         ]
     places.append((_("Message log"), reverse("outbox:log")))
