@@ -106,6 +106,15 @@ class MoveForm(ShelfForm):
     field_order = ("to", "quantity", "reason")
 
 
+class GiveBackForm(forms.Form):
+    """Free parts that go back to the supplier."""
+
+    quantity = forms.IntegerField(label=L("Quantity"), min_value=1, max_value=100_000)
+    vendor = line(L("Supplier"), most=80)
+    fault = line(L("What is wrong with it"), hint=L("The supplier reads this line."), most=300)
+    serial = line(L("Serial or lot"), required=False, most=40, dir="ltr")
+
+
 class OrderForm(forms.Form):
     """What is ordered, from whom, for when."""
 
@@ -149,6 +158,7 @@ class LevelForm(forms.Form):
 
 SHELF_FORMS: dict[str, type[forms.Form]] = {
     "receive": ShelfForm, "correct": CountForm, "move": MoveForm, "order": OrderForm, "level": LevelForm,
+    "give_back": GiveBackForm,
 }
 ORDER_FORMS: dict[str, type[forms.Form]] = {
     "arrive": ArrivalForm, "postpone": PostponeForm, "wrong_item": WrongItemForm, "cancel": CancelForm,

@@ -18,6 +18,7 @@ from tickets.views.desk import (
     sheets,
     tasks,
     ticket,
+    vendor,
     visits,
 )
 
@@ -41,6 +42,9 @@ urlpatterns = [
     path("parts/", parts.parts, name="parts"),
     path("parts/<int:pk>/<slug:branch>/", parts.part, name="part"),
     path("parts/<int:pk>/<slug:branch>/do/<slug:action>/", parts.do, name="part_do"),
+    path("returns/", vendor.returns, name="returns"),
+    path("returns/<int:pk>/", vendor.vendor_return, name="return"),
+    path("returns/<int:pk>/<slug:action>/", vendor.do, name="return_do"),
     path("parts/orders/<int:pk>/<slug:action>/", parts.do_order, name="order_do"),
     path("dashboard/", include("tickets.reports.urls")),
     path("policy-bench/", policy.bench, name="policy_bench"),

@@ -16,12 +16,13 @@ from django.views.decorators.http import require_POST, require_safe
 from helpdesk.accounts.models import Branch
 from helpdesk.lib.actor import Actor
 from tickets import lifecycle
-from tickets.actions import orders, stock
+from tickets.actions import orders, stock, vendor
 from tickets.exceptions import StepRefused
 from tickets.forms.parts import ORDER_FORMS, SHELF_FORMS, order_forms, shelf_forms
 from tickets.models import PartOrder
 from tickets.queries import parts as queries
 from tickets.queries.due import comma
+from tickets.queries.vendor import counts
 from tickets.views.desk.shared import StaffRequest, staff_page
 from warranty.models import Part
 
@@ -43,7 +44,7 @@ def parts(request: StaffRequest) -> HttpResponse:
     rows, low = queries.shelves(branch, typed), request.GET.get("low") == "1"
     context = {
         "branch": branch, "branches": branches, "typed": typed, "low": low, "shelves": [r for r in rows if r.low] if low else rows,
-        "shortages": queries.shortages(branch), "lows": sum(row.low for row in rows),
+        "returns": counts(branch), "shortages": queries.shortages(branch), "lows": sum(row.low for row in rows),
     }
     return render(request, "parts/list.html", context)
 
@@ -152,6 +153,9 @@ def _run(request: StaffRequest, action: str, part: Part, branch: Branch, data: d
     if action == "order":
         orders.place_order(part, branch, actor=actor, **data)
         return _("The order is noted. Tickets that need the part wait for it now.")
+    if action == "give_back":
+        vendor.take_off_shelf(part, branch, actor=actor, **data)
+        return _("Taken off the shelf; it stands on the list of returns.")
     if action == "receive":
         stock.receive(part, branch, data["quantity"], actor=actor, reason=data["reason"])
     elif action == "correct":
