@@ -6,12 +6,14 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from tests import scenarios
 from tests.tickets.desk.conftest import step
 from tickets.access import tracking_token
-from tickets.actions import handover, loans
+from tickets.actions import follow_up, handover, loans
 from tickets.actions.handover import pickup_code
 from tickets.enums import Stage
 from tickets.exceptions import StepRefused
@@ -103,3 +105,30 @@ def test_the_stock_takes_each_serial_once_and_only_from_the_counter(co, unit, si
     assert [u.serial for u in LoanUnit.free()] == ["LN7702"]
     assert desk.post("/desk/loans/add/", values).status_code == 302  # comes back into the stock
     assert LoanUnit.free().count() == 2
+
+
+def test_the_database_lets_no_ticket_end_over_a_forgotten_unit(co, unit):
+    ticket, loan = lent(co, unit, "ready")
+
+    def sql(statement: str, *values: object) -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement, values)
+
+    now = timezone.now()
+    for stage in ("delivered", "closed", "cancelled"):
+        with pytest.raises(IntegrityError, match="loan device"):
+            sql("UPDATE tickets_ticket SET stage = %s, delivered_at = %s WHERE id = %s", stage, now, ticket.pk)
+    loans.extend(ticket, actor=co.desk, reason="العميل مسافر", due_on=timezone.localdate() + timedelta(days=20))
+    handed = scenarios.fresh(ticket)
+    scenarios.deliver(co, handed)
+    with pytest.raises(IntegrityError, match="loan device"):  # nor is its word taken back afterwards
+        sql("UPDATE tickets_loan SET stays_reason = '' WHERE id = %s", loan.pk)
+    with pytest.raises(StepRefused, match="closes once it is back"):
+        follow_up.close_silent(handed, actor=co.system)
+    follow_up.open_survey(handed)
+    with time_machine.travel(now + timedelta(days=60)):
+        assert follow_up.close_silent_due() == 0
+        loans.take_back(handed, actor=co.desk, condition="سليم", deposit_back=Decimal(200))
+        assert follow_up.close_silent_due() == 1
+    with pytest.raises(IntegrityError, match="loan device"):
+        sql("UPDATE tickets_loan SET returned_at = NULL, stays_reason = '' WHERE id = %s", loan.pk)
