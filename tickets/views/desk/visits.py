@@ -19,6 +19,7 @@ from tickets import lifecycle
 from tickets.actions.visits import renew_calendar
 from tickets.models import Appointment, CalendarKey
 from tickets.queries import visits as plans
+from tickets.queries.due import comma
 from tickets.queries.visit_words import asked_text
 from tickets.views.calendar import calendar_url
 from tickets.views.desk.shared import StaffRequest, staff_page
@@ -70,7 +71,7 @@ def visits(request: StaffRequest) -> HttpResponse:
         "before": day - timedelta(days=1), "after": day + timedelta(days=1),
         "plan": [_line(row) for row in plans.day_plan(day, zone, technician=person, branch=branch)],
         "people": list(plans.technicians(request.user.branch)), "feed": calendar_url(key) if key else "",
-        "goes": request.user.role in lifecycle.BENCH, "now": timezone.now(),
+        "goes": request.user.role in lifecycle.BENCH, "now": timezone.now(), "comma": comma(),
     }
     return render(request, "desk/visits.html", context)
 

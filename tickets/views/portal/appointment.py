@@ -15,6 +15,7 @@ from tickets.exceptions import StepRefused
 from tickets.forms.portal import OtherTimeForm
 from tickets.models import Ticket
 from tickets.queries import visits
+from tickets.queries.due import comma
 from tickets.views.portal.links import see_other, signed_link, to
 from tickets.views.portal.steps import refused
 
@@ -41,5 +42,5 @@ def other_time(request: HttpRequest, ticket: Ticket) -> HttpResponse:
                 extra_tags=f"appointment-{ticket.reference}",
             )
             return see_other(to("tracking", ticket) + "#appointment")
-    context = {"ticket": ticket, "row": row, "form": form, "token": tracking_token(ticket)}
+    context = {"ticket": ticket, "row": row, "form": form, "token": tracking_token(ticket), "comma": comma()}
     return render(request, "portal/appointment.html", context, status=422 if request.method == "POST" else 200)

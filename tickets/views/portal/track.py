@@ -66,6 +66,7 @@ def show(request: HttpRequest, ticket: Ticket, *, status: int = 200, **extra: An
         "page": page, "ticket": ticket, "token": tracking_token(ticket), "share": tracking_url(ticket),
         "code": pickup_code(ticket) if ticket.stage == Stage.READY else "",
         "message_form": MessageForm(), "objection_form": ReasonForm(prefix="objection"), "message_key": new_token(),
+        "comma": comma(),
         **extra,
     }
     return private(render(request, "portal/track.html", context, status=status))
