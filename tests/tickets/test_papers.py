@@ -18,6 +18,8 @@ from tests import scenarios
 from tests.paper import Sheet, codes, ink, needs_pango, sheet
 from tickets.access import tracking_token
 
+pytestmark = pytest.mark.once
+
 A4 = (210, 297)
 
 

@@ -15,6 +15,8 @@ import pytest
 from helpdesk.lib import pdf
 from tests.paper import ink, needs_pango, sheet, strokes
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def listener() -> Iterator[tuple[int, list[object]]]:

@@ -14,6 +14,8 @@ from tests.tickets.desk.conftest import step
 from tickets.enums import Stage
 from tickets.models import Ticket
 
+pytestmark = pytest.mark.once
+
 MOMENT = "%Y-%m-%dT%H:%M"
 
 

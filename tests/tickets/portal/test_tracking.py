@@ -27,7 +27,7 @@ from tickets.actions.quotes import LineInput
 from tickets.enums import Stage
 from tickets.models import Comment, Survey, Ticket, TicketEvent
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def url(ticket: Ticket, part: str = "") -> str:
