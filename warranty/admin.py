@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from helpdesk.admin_site import SettingsAdmin, SettingsInline, is_administrator
 from warranty.actions.policy import copy_version
+from warranty.causes import Cause
 from warranty.models import (
     AuthorityLimit,
     Brand,
@@ -30,8 +31,8 @@ from warranty.models import (
     Symptom,
     TaxRate,
 )
+from warranty.policy_words import condition_words, outcome_of, own_term_words
 from warranty.queries import device_by_serial
-from warranty.remedy import check_conditions
 
 
 class ChecklistInline(SettingsInline):
@@ -82,34 +83,22 @@ class ProductAdmin(SettingsAdmin):
     list_display = ("name", "code", "brand", "device_type", "warranty_months", "price", "is_active")
     list_filter = ("device_type", "brand", "is_active")
     search_fields = ("name", "code")
+    exclude = ("own_terms",)
+    readonly_fields = ("sections_apart",)
+
+    @admin.display(description=_l("Sections apart"))
+    def sections_apart(self, product: Product) -> str:
+        """In words; they are changed on the page of the products' warranty."""
+        return " · ".join(own_term_words(term) for term in product.own_terms) or _("Nothing")
 
 
 @admin.register(Part)
 class PartAdmin(SettingsAdmin):
     """Spare parts. Stock is moved on the page of the parts, with a reason."""
 
-    list_display = ("sku", "name_ar", "name_en", "price", "genuine", "needs_serial")
+    list_display = ("sku", "name_ar", "name_en", "price", "genuine", "warranty_months", "needs_serial")
     search_fields = ("sku", "name_ar", "name_en")
     filter_horizontal = ("products",)
-
-
-class ClauseForm(forms.ModelForm):
-    """A clause whose conditions the policy engine understands."""
-
-    class Meta:
-        model = PolicyClause
-        fields = ("position", "code", "conditions", "remedy", "customer_pays", "text_ar", "text_en")
-
-    def clean_conditions(self) -> dict[str, Any]:
-        """Refuse a condition that would be misread."""
-        conditions = self.cleaned_data["conditions"] or {}
-        try:
-            check_conditions(conditions)
-        except ValueError as error:
-            raise forms.ValidationError(
-                _("The policy does not know this condition: %(error)s") % {"error": error}
-            ) from error
-        return conditions
 
 
 class FrozenInline(SettingsInline):
@@ -122,11 +111,22 @@ class FrozenInline(SettingsInline):
     has_add_permission = has_delete_permission = has_change_permission  # type: ignore[assignment]
 
 
-class ClauseInline(FrozenInline):
-    """Clauses in their order."""
+class ClauseInline(SettingsInline):
+    """Clauses in their order, in words. They are written on the policy page, where every case is tried."""
 
     model = PolicyClause
-    form = ClauseForm
+    fields = readonly_fields = ("code", "holds_when", "leads_to", "text_ar", "text_en")
+    has_add_permission = has_change_permission = has_delete_permission = lambda self, request, obj=None: False  # type: ignore[assignment]
+
+    @admin.display(description=_l("When it holds"))
+    def holds_when(self, clause: PolicyClause) -> str:
+        """Every condition as a few words."""
+        return _(" and ").join(condition_words(clause.conditions)) or _("in every other case")
+
+    @admin.display(description=_l("Leads to"))
+    def leads_to(self, clause: PolicyClause) -> str:
+        """The remedy, and who pays."""
+        return outcome_of(clause)
 
 
 class TargetInline(FrozenInline):
@@ -180,6 +180,14 @@ class CoverForm(forms.ModelForm):
     """A document is tied to its device by the serial as typed."""
 
     serial = forms.CharField(label=_l("Serial"), max_length=40)
+    causes = forms.MultipleChoiceField(
+        label=_l("Causes that it answers for"), choices=[c for c in Cause.choices if c[0] != Cause.NO_FAULT],
+        initial=[Cause.DEFECT], widget=forms.CheckboxSelectMultiple,
+    )
+    excluded_defects = forms.MultipleChoiceField(
+        label=_l("Fault codes that it leaves out"), required=False, widget=forms.CheckboxSelectMultiple,
+        choices=lambda: [(row.code, row.name) for row in DefectCode.objects.all()],
+    )
 
     class Meta:
         model = CoverDocument

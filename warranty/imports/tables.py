@@ -51,11 +51,10 @@ def count(file: IO[bytes]) -> int:
     """About how many lines there are, header included; for the progress only."""
     if _rewound(file).read(4) == b"PK\x03\x04":
         try:
-            from openpyxl import load_workbook
-
-            return load_workbook(_rewound(file), read_only=True).worksheets[0].max_row or 0
-        except Exception:
+            sheet = _sheet(file)
+        except UnreadableFile:
             return 0
+        return (sheet.end[0] + 1) if sheet.end else 0
     lines, last = 0, b""
     _rewound(file)
     while chunk := file.read(CHUNK):
@@ -108,25 +107,22 @@ def _text(file: IO[bytes]) -> Iterator[Line]:
             stream.detach()
 
 
-def _workbook(file: IO[bytes]) -> Iterator[Line]:
-    from openpyxl import load_workbook  # costly to import, and web processes never read a file
+def _sheet(file: IO[bytes]) -> Any:
+    """The first sheet of a workbook. Raises ``UnreadableFile``."""
+    from python_calamine import CalamineError, CalamineWorkbook  # only who carries an import reads workbooks
 
     try:
         with zipfile.ZipFile(_rewound(file)) as archive:
             if sum(info.file_size for info in archive.infolist()) > MOST_UNPACKED:
                 raise UnreadableFile("too_large")
-        book = load_workbook(_rewound(file), read_only=True, data_only=True)
-        rows = book.worksheets[0].iter_rows(values_only=True, max_col=MOST_COLUMNS)
-    except UnreadableFile:
-        raise
-    except Exception as error:  # the library raises whatever the broken part of the file happens to cause
+        return CalamineWorkbook.from_filelike(_rewound(file)).get_sheet_by_index(0)
+    except zipfile.BadZipFile as error:
         raise UnreadableFile("not_a_table") from error
-    number = 0
-    try:
-        for number, cells in enumerate(rows, 1):
-            if any(cell is not None and cell != "" for cell in cells):
-                yield Line(number, list(cells))
-    except (ValueError, KeyError, zipfile.BadZipFile, SyntaxError) as error:
-        raise UnreadableFile("broken_table", line=number + 1) from error
-    finally:
-        book.close()
+    except (CalamineError, OSError, IndexError) as error:
+        raise UnreadableFile("damaged") from error
+
+
+def _workbook(file: IO[bytes]) -> Iterator[Line]:
+    for number, cells in enumerate(_sheet(file).iter_rows(), 1):
+        if any(cell is not None and cell != "" for cell in cells):
+            yield Line(number, cells[:MOST_COLUMNS])

@@ -92,6 +92,7 @@ FAILURES: dict[str, Callable[[], Words]] = {
     "old_excel": lambda: (_("This is an old Excel file (XLS)."), _("Save it as XLSX or CSV UTF-8.")),
     "too_large": lambda: (_("The file is too large."), _("Split it into files of up to 40 MB.")),
     "broken_table": lambda: (_("The file is broken at line %(line)s."), _("Open it, save it again and upload it.")),
+    "damaged": lambda: (_("The file is damaged."), _("Open it, save it again and upload it.")),
     "missing_columns": lambda: (
         _("These columns are missing: %(fields)s."), _("Name them in the first line, as in the example file.")),
     "double_column": lambda: (_("Two columns say “%(field)s”: %(headers)s."), _("Keep one of them.")),
