@@ -42,6 +42,9 @@ def _t(sources: Any, targets: Any, roles: Any, **who: bool) -> Transition:
 
 
 BEFORE_WORK = (S.RECEIVED, S.DIAGNOSING, S.DECIDING, S.AWAITING_APPROVAL)
+AT_WORK = (
+    S.DIAGNOSING, S.DECIDING, S.AWAITING_APPROVAL, S.REPAIRING, S.REPLACING, S.REFUNDING, S.RETURNING, S.TESTING, S.READY,
+)
 TRANSITIONS: dict[str, Transition] = {
     "check_in": _t([S.RECEIVED], [S.RECEIVED], DESK | BENCH),
     # A large device is repaired where it stands: the second visit brings the part.
@@ -81,6 +84,11 @@ TRANSITIONS: dict[str, Transition] = {
     # An order of parts changed: a new day, or it will not come.
     "postpone_part": _t([S.DECIDING, S.AWAITING_APPROVAL, S.REPAIRING, S.REPLACING], [], BENCH),
     "drop_order": _t([S.DECIDING, S.AWAITING_APPROVAL, S.REPAIRING, S.REPLACING], [], BENCH),
+    # The work log; a forgotten entry may follow after the handover.
+    "start_work": _t(AT_WORK, [], BENCH),
+    "stop_work": _t([s for s in S if s != S.RECEIVED], [], BENCH),
+    "log_work": _t([*AT_WORK, S.DELIVERED], [], BENCH),
+    "correct_work": _t([*AT_WORK, S.DELIVERED, S.CLOSED], [], BENCH),
     "finish_repair": _t([S.REPAIRING], [S.TESTING], BENCH),
     "ready_replacement": _t([S.REPLACING], [S.TESTING], AGENTS | BENCH),
     "pass_test": _t([S.TESTING], [S.READY], BENCH),

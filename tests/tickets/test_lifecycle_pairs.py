@@ -34,13 +34,14 @@ from tickets.actions import (
     quotes,
     triage,
     visits,
+    worklog,
     workshop,
 )
 from tickets.actions.quotes import LineInput
 from tickets.enums import Stage
 from tickets.exceptions import NotAllowed, StepRefused
 from tickets.lifecycle import TRANSITIONS, available
-from tickets.models import Appointment, CheckIn, Loan, PartOrder, Task, Ticket, VendorReturn
+from tickets.models import Appointment, CheckIn, Loan, PartOrder, Task, Ticket, VendorReturn, WorkEntry, WorkTimer
 from warranty.models import Device, Part
 
 # The table as the document has it, written a second time on purpose: stages an action may start from.
@@ -73,6 +74,11 @@ DOCUMENTED: dict[str, set[str]] = {
     "ask_quote": {S.AWAITING_APPROVAL},
     "lend_device": OPEN - {S.DELIVERED}, "take_back_loan": set(S), "extend_loan": set(S),
     "finish_task": set(S), "answer_survey": {S.DELIVERED, S.CLOSED},
+}
+AT_WORK = OPEN - {S.RECEIVED, S.DELIVERED}
+DOCUMENTED |= {
+    "start_work": AT_WORK, "stop_work": set(S) - {S.RECEIVED}, "log_work": AT_WORK | {S.DELIVERED},
+    "correct_work": AT_WORK | {S.DELIVERED, S.CLOSED},
 }
 Step = Callable[[Ticket, SimpleNamespace], Any]
 
@@ -191,6 +197,19 @@ def _ask_quote(t: Ticket, co: SimpleNamespace) -> Any:
         return quotes.ask_quote(t, actor=scenarios.customer_of(t), number=1)
 
 
+def _stop_work(t: Ticket, co: SimpleNamespace) -> Any:
+    WorkTimer.objects.create(ticket=t, person=co.users.khalid)
+    return worklog.stop_work(t, actor=co.khalid, what="فك وتنظيف")
+
+
+def _correct_work(t: Ticket, co: SimpleNamespace) -> Any:
+    entry = WorkEntry.objects.create(
+        ticket=t, person=co.users.khalid, what="لحام", minutes=20, worked_on=timezone.localdate(), stage=S.REPAIRING,
+        entered_by=co.users.khalid, round=9,
+    )
+    return worklog.correct_work(t, actor=co.khalid, entry=entry, minutes=15, reason="خطأ في الكتابة")
+
+
 LINES = [LineInput("وحدة شاشة", Decimal("340"))]
 PERFORM: dict[str, Step] = {
     "check_in": lambda t, co: diagnosis.check_in(t, actor=co.desk, condition="سليم"),
@@ -230,6 +249,10 @@ PERFORM: dict[str, Step] = {
         _away(t, co), actor=co.khalid, serial_back="NW7P26999998", back_on=timezone.localdate()),
     "postpone_part": lambda t, co: part_delays.postpone_part(t, actor=co.khalid, order=_ordered(t, co)),
     "drop_order": lambda t, co: part_delays.drop_order(t, actor=co.khalid, order=_ordered(t, co), reason="لا يتوفر"),
+    "start_work": lambda t, co: worklog.start_work(t, actor=co.khalid),
+    "stop_work": _stop_work,
+    "log_work": lambda t, co: worklog.log_work(t, actor=co.khalid, what="لحام", minutes=20),
+    "correct_work": _correct_work,
     "finish_repair": lambda t, co: workshop.finish_repair(
         t, actor=co.khalid, work_done="استبدال", explanation="استبدلنا القطعة", minutes=30, no_parts=True),
     "ready_replacement": lambda t, co: workshop.ready_replacement(t, actor=co.sara, serial="NW7P26999999"),

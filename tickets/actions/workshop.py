@@ -19,9 +19,11 @@ from tickets.actions.part_rules import ensure_may_be_used
 from tickets.actions.sheets import Answers, sheet_of, write_run
 from tickets.actions.triage import set_wait
 from tickets.actions.units import checked_serial, register_unit
+from tickets.actions.worklog import close_log
 from tickets.enums import ClockKind, Custody, OldPart, PartState, Stage, Visibility, WaitingOn
 from tickets.exceptions import StepRefused
 from tickets.models import PartOrder, PartUsage, RepairWork, TestRun, Ticket, VendorReturn
+from tickets.models.worklog import MOST_MINUTES
 from tickets.sla import clocks
 from tickets.sla.business_hours import add_working_days
 from tickets.sla.calendar import schedule_of
@@ -125,16 +127,19 @@ def reserve_part(
 
 @transaction.atomic
 def finish_repair(
-    ticket: Ticket, *, actor: Actor, work_done: str, explanation: str, minutes: int,
+    ticket: Ticket, *, actor: Actor, work_done: str, explanation: str, minutes: int | None = None,
     used_parts: Sequence[UsedPart] = (), no_parts: bool = False, repair_code: FaultCode | None = None,
     version: int | None = None,
 ) -> RepairWork:
-    """Write down what was done, for staff and for the customer, with parts and time. Testing comes next."""
+    """Write down what was done, for staff and for the customer, with parts and time. Testing comes next.
+
+    Without ``minutes`` the work log says how long it took.
+    """
     if not work_done.strip():
         raise StepRefused(_("Write what was done."), "work_done")
     if not explanation.strip():
         raise StepRefused(_("Explain to the customer in plain words what was done."), "explanation")
-    if not 0 < minutes <= 10_000:
+    if minutes is not None and not 0 < minutes <= MOST_MINUTES:
         raise StepRefused(_("Give the working time in minutes, at least 1."), "minutes")
     ticket = lifecycle.lock(ticket, "finish_repair", actor=actor, version=version)
     vendor.ensure_here(ticket)
@@ -145,6 +150,7 @@ def finish_repair(
     for used in sorted(used_parts, key=lambda used: used.part.pk):  # shelves are locked in one order everywhere
         _use(ticket, used, actor)
     stock.release(ticket, actor=actor)
+    minutes = close_log(ticket, actor=actor, what=work_done.strip(), minutes=minutes)
     work = RepairWork.objects.create(
         ticket=ticket, technician_id=actor.user_id, work_done=work_done.strip(), explanation=explanation.strip(),
         minutes=minutes, repair_code=repair_code,

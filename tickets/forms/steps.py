@@ -18,17 +18,20 @@ from tickets.forms.steps_maker import MAKER_FORMS
 from tickets.forms.steps_money import MONEY_FORMS
 from tickets.forms.steps_triage import TRIAGE_FORMS
 from tickets.forms.steps_visit import VISIT_FORMS, leading
+from tickets.forms.steps_work import WORK_FORMS
 
 STEPS: dict[str, type[StepForm]] = {
     form.action: form
     for form in (
         *ARRIVAL_FORMS, *VISIT_FORMS, *GUIDE_FORMS, *BENCH_FORMS, AnswerRequestForm, *MONEY_FORMS, *END_FORMS, *HANDOVER_FORMS,
-        *LOAN_FORMS, *MAKER_FORMS, *TRIAGE_FORMS,
+        *LOAN_FORMS, *MAKER_FORMS, *TRIAGE_FORMS, *WORK_FORMS,
     )
 }
 # One sheet, two outcomes: the answers decide.
 SAME_FORM = {"fail_test": "pass_test"}
 TALK = ("reply", "note")
+# Steps that have a place of their own on the page.
+PLACED = ("start_work", "stop_work", "log_work", "correct_work")
 MAIN: dict[str, tuple[str, ...]] = {
     Stage.RECEIVED: ("check_in", "start_diagnosis"),
     Stage.DIAGNOSING: ("record_finding", "answer_guide", "add_evidence"),

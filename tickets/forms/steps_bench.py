@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as L
 
-from helpdesk.lib.display import limits_text
+from helpdesk.lib.display import duration_text, limits_text
 from tickets.actions import diagnosis, files, workshop
 from tickets.actions.sheets import Answers, judge_all
 from tickets.enums import Answer, Cause, OldPart
@@ -242,12 +242,18 @@ class FinishRepairForm(StepForm):
 
     work_done = area(L("Work done, for staff"))
     explanation = area(L("Explanation for the customer"), rows=2)
-    minutes = forms.IntegerField(label=L("Working time in minutes"), min_value=1, max_value=10_000)
+    minutes = forms.IntegerField(label=L("Working time in minutes"), min_value=1, max_value=10_000, required=False)
     no_parts = forms.BooleanField(label=L("No parts were used"), required=False)
     repair_code = CodeField(L("Repair code"))
 
     def build(self) -> None:
         """Rows for parts, each with quantity and serial."""
+        logged = self.step.page.log.this_repair
+        if logged:
+            self.fields["minutes"].initial = logged
+            self.fields["minutes"].help_text = _("The work log says %(time)s.") % {"time": duration_text(logged)}
+        else:
+            self.fields["minutes"].required = True
         self.fields["repair_code"].offer(codes_for(self.ticket.device.device_type_id, "repair")["repair"])
         choices = [("", _("No part")), *part_choices(self.step.page)]
         wanted = [p for p in self.step.page.parts if p.state in ("arrived", "reserved")]

@@ -82,11 +82,16 @@ class HandOverForm(MarksForm):
             self.fields["accessories_back"].choices = [(str(n), item) for n, item in enumerate(self.items)]
         else:
             del self.fields["accessories_back"], self.fields["accessories_kept"]
-        same_device = receipt and self.ticket.remedy != Remedy.REPLACE
-        marks = self.ticket.condition_points.filter(phase=ConditionPoint.Phase.INTAKE)
-        self.build_marks(list(marks) if same_device else [])
+        self.build_marks(self._marks_of_check_in())
         if self.step.page.loan is None:
             del self.fields["loan_reason"], self.fields["loan_due_on"]
+
+    def _marks_of_check_in(self) -> list[ConditionPoint]:
+        """Marks to look at again; none for a new unit. The history says whether there are any to ask for."""
+        marked = any(event.kind == "check_in" and event.data.get("marks") for event in self.step.page.events)
+        if not marked or self.ticket.remedy == Remedy.REPLACE:
+            return []
+        return list(self.ticket.condition_points.filter(phase=ConditionPoint.Phase.INTAKE))
 
     def clean(self) -> dict[str, Any]:
         """Look at the drawing only where it is the chosen proof."""

@@ -16,6 +16,7 @@ from tickets.models.survey import Survey
 from tickets.models.ticket import Task, Ticket
 from tickets.models.vendor import VendorReturn
 from tickets.models.visit import Appointment, CalendarKey, TravelArea
+from tickets.models.worklog import WorkEntry, WorkTimer
 from tickets.models.workshop import PartConsent, PartUsage, RepairWork, TestResult, TestRun
 
 __all__ = [
@@ -23,5 +24,5 @@ __all__ = [
     "DraftUpload", "Evidence", "Finding", "GuideAnswer", "Handover", "Holiday", "Loan", "LoanUnit", "OrderEvent", "PartConsent",
     "PartOrder", "PartStock", "PartUsage", "Quote", "QuoteLine", "QuoteOption", "Refund", "RepairWork", "SavedView", "Side",
     "SpecialHours", "StockMovement", "Survey", "Task", "TestResult", "TestRun", "Ticket", "TicketEvent", "TravelArea",
-    "VendorReturn", "WorkingHours",
+    "VendorReturn", "WorkEntry", "WorkTimer", "WorkingHours",
 ]

@@ -38,8 +38,11 @@ from tickets.queries.guide import Guide, guide_of
 from tickets.queries.quotes import QuoteView, quotes_of
 from tickets.queries.tracking import cover_of
 from tickets.queries.visit_words import asked_text
+from tickets.queries.worklog import WorkLog, labour_minutes
 
 CLOCK_ORDER = ClockKind.values
+CLOCKS = {"start_work": 1, "stop_work": -1}
+LOGGING = {"log_work", "stop_work", "finish_repair"}
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,7 @@ class TicketPage:
     quotes: list[QuoteView] = field(default_factory=list)
     parts: list[PartUsage] = field(default_factory=list)
     works: list[RepairWork] = field(default_factory=list)
+    log: WorkLog = field(default_factory=WorkLog)
     runs: list[RunView] = field(default_factory=list)
     tasks: list[Task] = field(default_factory=list)
     request: DecisionRequest | None = None
@@ -253,6 +257,7 @@ def page_of(ticket: Ticket) -> TicketPage:
         page.parts = rows.of(ticket, rows.parts)
     if "finish_repair" in kinds:
         page.works = rows.of(ticket, rows.works, "technician")
+    page.log = _log_of(page, kinds)
     if kinds & {"pass_test", "fail_test"}:
         page.runs = runs_of(ticket, page.attachments)
     if "lend_device" in kinds:
@@ -264,6 +269,20 @@ def page_of(ticket: Ticket) -> TicketPage:
     if kinds & {"transfer", "answer_survey"}:
         page.tasks = rows.of(ticket, rows.open_tasks, "assignee")
     return page
+
+
+def _log_of(page: TicketPage, kinds: set[str]) -> WorkLog:
+    """The work log; clocks are looked for where one was started and not stopped since."""
+    ticket = page.ticket
+    running = 0
+    for event in page.events:  # the end of a repair stops every clock
+        running = 0 if event.kind == "finish_repair" else running + CLOCKS.get(event.kind, 0)
+    approved = next((v for v in reversed(page.quotes) if v.quote.state == QuoteState.APPROVED), None)
+    return WorkLog(
+        entries=rows.of(ticket, rows.work_log, "person", "entered_by") if kinds & LOGGING else [],
+        timers=rows.of(ticket, rows.work_timers, "person") if running else [],
+        quoted=labour_minutes(approved.lines) if approved else None, round=len(page.works),
+    )
 
 
 def runs_of(ticket: Ticket, attachments: list[Attachment]) -> list[RunView]:

@@ -29,6 +29,8 @@ from tickets.models import (
     Ticket,
     TicketEvent,
     VendorReturn,
+    WorkEntry,
+    WorkTimer,
 )
 from tickets.queries.catalogue import house
 
@@ -112,6 +114,18 @@ def parts(ticket_id: int) -> QuerySet[PartUsage]:
 def works(ticket_id: int) -> QuerySet[RepairWork]:
     """Finished repairs."""
     return RepairWork.objects.filter(ticket_id=ticket_id).select_related("repair_code")
+
+
+@prepared(int)
+def work_log(ticket_id: int) -> QuerySet[WorkEntry]:
+    """Entries of the work log, the corrected ones too."""
+    return WorkEntry.objects.filter(ticket_id=ticket_id).order_by("pk")
+
+
+@prepared(int)
+def work_timers(ticket_id: int) -> QuerySet[WorkTimer]:
+    """Clocks that run."""
+    return WorkTimer.objects.filter(ticket_id=ticket_id).order_by("started_at", "pk")
 
 
 @prepared(int)

@@ -13,7 +13,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from helpdesk.accounts.models import ContactChannel
-from helpdesk.lib.display import local_date, money_text, near_day_text, short_day_text, when_text
+from helpdesk.lib.display import duration_text, local_date, money_text, near_day_text, short_day_text, when_text
 from tickets.enums import Cause, Channel, ClockKind, Custody, Outcome, Priority, WaitingOn
 from tickets.models import Attachment, TicketEvent, VendorReturn
 from tickets.models.handover import Handover, Refund
@@ -271,6 +271,16 @@ def _finished(data: dict[str, Any], names: Names) -> tuple[str, str]:
     return _("Repair finished"), _("%(minutes)s minutes of work") % {"minutes": data.get("minutes", "")}
 
 
+def _minutes(title: Callable[[], str]) -> Words:
+    def words(data: dict[str, Any], names: Names) -> tuple[str, str]:
+        took = duration_text(data.get("minutes", 0))
+        if "from" in data:
+            took = f"{duration_text(data['from'])} → {took}"
+        return f"{title()}: {took}", comma().join(w for w in (data.get("what", ""), data.get("reason", "")) if w)
+
+    return words
+
+
 def _failed(data: dict[str, Any], names: Names) -> tuple[str, str]:
     return _("Test %(number)s failed") % {"number": data.get("number")}, ""
 
@@ -419,6 +429,10 @@ WORDS: dict[str, tuple[str, Words]] = {
     "back_from_maker": ("package-open", _from_maker),
     "replaced_by_maker": ("repeat", _maker_replaced),
     "drop_order": ("package-x", _say(lambda: _("The order of the part was cancelled"))),
+    "start_work": ("play", _say(lambda: _("Time started"), "what")),
+    "stop_work": ("pause", _minutes(lambda: _("Time stopped"))),
+    "log_work": ("timer", _minutes(lambda: _("Work entered"))),
+    "correct_work": ("pencil", _minutes(lambda: _("Work log corrected"))),
     "finish_repair": ("wrench", _finished),
     "ready_replacement": ("repeat", _say(lambda: _("Replacement unit prepared"))),
     "pass_test": ("list-checks", _passed),

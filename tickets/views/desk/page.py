@@ -23,7 +23,7 @@ from tickets import lifecycle
 from tickets.access import get_ticket_for_agent, tracking_url
 from tickets.actions.intake import repair_warranty_end
 from tickets.enums import ClockKind, Stage
-from tickets.forms.steps import MAIN, Offer, form_for, offer
+from tickets.forms.steps import MAIN, PLACED, Offer, form_for, offer
 from tickets.forms.steps_base import Step, StepForm
 from tickets.models import Clock, Ticket
 from tickets.queries.catalogue import house
@@ -81,7 +81,12 @@ def show(
     talk = {f.action: open_form if open_form and opened == f.action else f(step) for f in offered.talk}
     context = {
         "page": page, "ticket": ticket, "step": step, "forms": forms, "standalone": standalone, "opened": opened,
-        "others": [{"action": f.action, "title": f.title, "icon": f.icon} for f in offered.other if f.action != opened],
+        "others": [{"action": f.action, "title": f.title, "icon": f.icon} for f in offered.other
+                   if f.action != opened and f.action not in PLACED],
+        "work_forms": {
+            f.action: f(step, auto_id=f"panel-{f.action}-%s") for f in offered.other if f.action in ("start_work", "stop_work")
+        },
+        "may_log": "log_work" in offered.actions,
         "talk": talk,
         "talk_open": opened if opened in talk else "reply", "form": open_form,
         "days": [

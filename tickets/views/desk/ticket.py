@@ -33,8 +33,11 @@ SAME_STEP = {
     "pass_test": {"pass_test", "fail_test"}, "decide": {"decide", "request_decision"},
     "answer_request": {"answer_request", "decide"},
 }
-# What the clocks note by themselves takes nothing from anybody's work.
-HARMLESS = {"show_passcode", "clock_warning", "clock_missed", "statutory_warning", "statutory_missed"}
+# What the clocks note by themselves, and the work log of colleagues, takes nothing from anybody's work.
+HARMLESS = {
+    "show_passcode", "start_work", "stop_work", "log_work", "correct_work", "clock_warning", "clock_missed", "statutory_warning",
+    "statutory_missed",
+}
 
 
 @staff_page
