@@ -26,7 +26,7 @@ RUN useradd --system --uid 10001 --create-home --home-dir /home/helpdesk helpdes
  && install -d -o helpdesk -g helpdesk -m 0755 /srv/static
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /app /app
-ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
+ENV PATH=/opt/venv/bin:$PATH XDG_CACHE_HOME=/tmp PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     DATA_DIR=/data STATIC_ROOT=/srv/static DJANGO_SETTINGS_MODULE=helpdesk.settings PORT=8000
 WORKDIR /app
 USER helpdesk

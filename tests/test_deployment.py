@@ -56,6 +56,12 @@ def test_image_holds_every_folder_that_runs() -> None:
     assert "HEALTHCHECK" in dockerfile
 
 
+def test_image_and_continuous_integration_have_what_pdf_needs() -> None:
+    for file in ("Dockerfile", ".ci/run", "README.md"):
+        text = " ".join((ROOT / file).read_text(encoding="utf-8").split())
+        assert "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0" in text, file
+
+
 def test_server_without_a_secret_key_does_not_start(tmp_path: Path) -> None:
     environment = {**os.environ, "DATA_DIR": str(tmp_path), "SECRET_KEY": "", "DEBUG": "", "DATABASE_URL": ""}
     started = subprocess.run(

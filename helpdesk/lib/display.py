@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Literal
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext, ngettext, pgettext
+from hijridate import Gregorian
 
 CURRENCY_SIGNS_AR = {
     "SAR": "ر.س",
@@ -72,6 +74,21 @@ def short_day_text(value: dt.date | dt.datetime) -> str:
     day = local_date(value)
     text = date_format(day, "j F")
     return text if day.year == timezone.localdate().year else f"{text} {day.year}"
+
+
+def full_day_text(value: dt.date | dt.datetime, *, weekday: bool = True) -> str:
+    """``الأربعاء 25 نوفمبر 2026``: for paper, which is read in other years too."""
+    return date_format(local_date(value), "l j F Y" if weekday else "j F Y")
+
+
+def hijri_text(value: dt.date | dt.datetime) -> str:
+    """The day in the calendar of Umm al-Qura, ``15 جمادى الآخرة 1448 هـ``; empty outside of 1924 to 2077."""
+    try:
+        day = Gregorian.fromdate(local_date(value)).to_hijri()
+    except OverflowError:
+        return ""
+    language: Literal["ar", "en"] = "ar" if arabic() else "en"
+    return f"{day.day} {day.month_name(language)} {day.year} {day.notation(language)}"
 
 
 def near_day_text(value: dt.date | dt.datetime) -> str:

@@ -153,6 +153,21 @@ def shortday(value: dt.date | dt.datetime | None) -> SafeString:
 
 
 @register.filter
+def fullday(value: dt.date | dt.datetime | None, form: str = "") -> SafeString:
+    """The day with its year, for paper; ``short`` leaves the weekday out."""
+    if not value:
+        return SafeString("")
+    text = display.full_day_text(value, weekday=form != "short")
+    return format_html('<time datetime="{}">{}</time>', display.local_date(value).isoformat(), text)
+
+
+@register.filter
+def hijri(value: dt.date | dt.datetime | None) -> str:
+    """``15 جمادى الآخرة 1448 هـ``."""
+    return display.hijri_text(value) if value else ""
+
+
+@register.filter
 def clock(value: dt.datetime | None) -> SafeString:
     """``14:05`` in the active time zone."""
     if not value:

@@ -48,6 +48,15 @@ def test_days_name_the_year_only_when_it_is_not_this_year(language, this_year, o
         assert display.day_text(dt.date(2027, 2, 3)) == other_year
 
 
+def test_paper_names_the_year_and_both_calendars():
+    day, sheet = dt.date(2026, 2, 18), "{{ d|fullday }}|{{ d|fullday:'short' }}|{{ d|hijri }}"
+    with time_machine.travel("2026-11-22"), translation.override("ar"):
+        assert [part.split(">")[-1] for part in render(sheet, d=day).replace("</time>", "").split("|")] == [
+            "الأربعاء 18 فبراير 2026", "18 فبراير 2026", "1 رمضان 1447 هـ",
+        ]
+    assert (display.hijri_text(day), display.hijri_text(dt.date(2090, 1, 1))) == ("1 Ramadan 1447 AH", "")
+
+
 @time_machine.travel("2026-11-18T09:00Z", tick=False)
 def test_moments_near_now_are_told_by_word_in_local_time():
     late = dt.datetime(2026, 11, 17, 22, 30, tzinfo=dt.UTC)  # already the 18th in Riyadh
