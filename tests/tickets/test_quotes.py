@@ -14,6 +14,8 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
+from notifications import dispatch
+from notifications.models import FollowUp, StaffNotice
 from tests import scenarios
 from tickets.access import tracking_token
 from tickets.actions import decision, diagnosis, quotes
@@ -170,6 +172,10 @@ def test_who_lets_a_quote_run_out_can_ask_for_a_new_one_once(co: SimpleNamespace
         assert "You asked for a new quote" in page
         kinds = list(ticket.events.order_by("seq").values_list("kind", flat=True))
         assert kinds[-2:] == ["expire_quote", "ask_quote"]
+        dispatch.dispatch_pending()
+        assert StaffNotice.objects.get(kind="quote_asked").user == co.users.sara
+        reminded = FollowUp.objects.get(ticket=ticket, kind="quote_expiring")
+        assert (reminded.state, reminded.due_at) == ("cancelled", Quote.objects.get().valid_until - timedelta(days=1))
         quotes.revise_quote(ticket, actor=co.sara, lines=[LineInput("شاشة", Decimal("500"))], reason="عرض جديد")
         assert client.post(path + "quote/1/new/").status_code == 409
         quotes.approve_quote(ticket, actor=scenarios.customer_of(ticket), number=2)

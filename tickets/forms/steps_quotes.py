@@ -10,6 +10,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as L
+from django.utils.translation import pgettext_lazy
 
 from helpdesk.lib import display
 from tickets.actions import quotes
@@ -30,7 +31,10 @@ HOW = [
     ("phone", L("By telephone")), ("counter", L("At the counter")), ("email", L("By e-mail")),
     ("whatsapp", L("By WhatsApp")), ("sms", L("By SMS")),
 ]
-SCOPES = [(scope.value, scope.label) for scope in (LineScope.ALL, LineScope.FULL, LineScope.PART)]
+SCOPES = [
+    (LineScope.ALL, pgettext_lazy("repair", "Both")), (LineScope.FULL, pgettext_lazy("repair", "Full")),
+    (LineScope.PART, pgettext_lazy("repair", "Partial")),
+]
 NAMES = ("text", "part", "quantity", "price", "covered", "scope")
 
 
@@ -75,7 +79,7 @@ class LinesForm(StepForm):
             widget=forms.NumberInput(attrs={"step": "0.01", "min": "0"}),
         )
         self.fields[f"covered_{i}"] = forms.BooleanField(label=_("Free, in warranty"), required=False)
-        self.fields[f"scope_{i}"] = forms.ChoiceField(label=_("Stands in"), choices=SCOPES, required=False, widget=LeanSelect)
+        self.fields[f"scope_{i}"] = forms.ChoiceField(label=_("In which repair"), choices=SCOPES, required=False, widget=LeanSelect)
         for name in NAMES:
             if name in row:
                 self.fields[f"{name}_{i}"].initial = row[name]

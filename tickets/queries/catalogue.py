@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import time as clock
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import F
 from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.utils import timezone
 
 from helpdesk.accounts.models import Branch, User
-from warranty.models import DeviceType, GuideStep, Product, StatutoryRule, Symptom, TaxRate
-from warranty.queries import statutory_rules
+from warranty.models import DeviceType, GuideStep, PolicyVersion, Product, StatutoryRule, Symptom, TaxRate
+from warranty.queries import current_policy, statutory_rules
 
 KEEP_SECONDS = 30
 _kept: dict[str, tuple[float, Catalogue]] = {}
@@ -30,6 +32,8 @@ class Catalogue:
     symptoms: dict[str, Symptom]
     symptom_types: dict[str, tuple[str, ...]]
     branches: dict[str, Branch]
+    # What a declined quote costs by the policy in force, without tax.
+    fee: Decimal
     # Pages that are the same for everybody until the catalogue changes.
     pages: dict[tuple[str, ...], str] = field(default_factory=dict, compare=False)
 
@@ -86,7 +90,7 @@ def _guides() -> dict[int, list[GuideLine]]:
 
 
 def catalogue() -> Catalogue:
-    """The lists of the report form; at most four queries, most often none."""
+    """The lists of the report form; at most five queries, most often none."""
     held = _kept.get("all")
     if held and held[0] > clock.monotonic():
         return held[1]
@@ -104,10 +108,17 @@ def catalogue() -> Catalogue:
         where.setdefault(symptom.code, []).append(symptom.type_code or "")
     found = Catalogue(
         types, products, symptoms, {code: tuple(codes) for code, codes in where.items()},
-        {b.code: b for b in Branch.objects.filter(is_active=True)},
+        {b.code: b for b in Branch.objects.filter(is_active=True)}, _fee(),
     )
     _kept["all"] = (clock.monotonic() + KEEP_SECONDS, found)
     return found
+
+
+def _fee() -> Decimal:
+    try:
+        return current_policy(timezone.now()).examination_fee
+    except PolicyVersion.DoesNotExist:  # an empty installation
+        return Decimal(0)
 
 
 def forget(**signal: Any) -> None:
@@ -118,7 +129,7 @@ def forget(**signal: Any) -> None:
     _house.clear()
 
 
-for _model in (DeviceType, GuideStep, Product, Symptom, Branch, User, StatutoryRule, TaxRate):
+for _model in (DeviceType, GuideStep, PolicyVersion, Product, Symptom, Branch, User, StatutoryRule, TaxRate, PolicyVersion):
     post_save.connect(forget, sender=_model)
     post_delete.connect(forget, sender=_model)
 m2m_changed.connect(forget, sender=Symptom.device_types.through)

@@ -222,7 +222,7 @@ def test_form_and_filing_stay_within_their_budget(
 ) -> None:
     with CaptureQueriesContext(connection, ) as cold:
         visitor.get("/report/")
-    assert len(cold) <= 4, [q["sql"][:80] for q in cold]
+    assert len(cold) <= 5, [q["sql"][:80] for q in cold]
     catalogue()
     visitor.post("/report/", {**answers, "serial": "NW7P2401"})
     with CaptureQueriesContext(connection) as filing:

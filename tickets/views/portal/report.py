@@ -63,7 +63,7 @@ def page(sent: submit.Submission) -> dict[str, Any]:
     """What the form's template needs."""
     kept = sent.received.kept
     return {
-        "form": sent.form,
+        "form": sent.form, "fee": catalogue().fee,
         "kept_photos": [d for d in kept if d.field == "photos"],
         "kept_video": [d for d in kept if d.field == "video"],
         "kept_proofs": [d for d in kept if d.field == "proofs"],
