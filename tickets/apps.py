@@ -17,9 +17,9 @@ class TicketsConfig(AppConfig):
         from tickets.models import Holiday, SpecialHours, WorkingHours, evidence_gate, gates, price_guard, ready_gate
         from tickets.sla.calendar import forget
 
-        for gate in (ready_gate, evidence_gate, price_guard, gates):
-            pre_migrate.connect(gate.before_migrate, sender=self, dispatch_uid=gate.__name__)
-            post_migrate.connect(gate.after_migrate, sender=self, dispatch_uid=gate.__name__)
+        for gate in (ready_gate.GATE, evidence_gate.GATE, price_guard.GATE, gates.VISIT_GATE, gates.LOAN_GATE):
+            pre_migrate.connect(gate.before_migrate, sender=self, dispatch_uid=gate.rules[0].name)
+            post_migrate.connect(gate.after_migrate, sender=self, dispatch_uid=gate.rules[0].name)
 
         def edited(**_: object) -> None:
             forget()

@@ -112,7 +112,7 @@ def _multiply(wanted: int) -> None:
         Decision: {"ticket_id": f"ticket_id + {step[Ticket]} * {{n}}", "finding_id": f"finding_id + {step[Finding]} * {{n}}",
                    "created_at": later, "facts": facts},
     }
-    with ready_gate.lifted(), connection.cursor() as cursor:
+    with ready_gate.GATE.lifted(), connection.cursor() as cursor:
         for n in range(1, 3 * TWINS):
             for model, columns in changed.items():
                 names = [f.column for f in model._meta.concrete_fields if not f.generated]

@@ -139,7 +139,7 @@ class Loader:
         for begin in range(0, count, BATCH):
             for _ in range(min(BATCH, count - begin)):
                 self.ticket()
-            with transaction.atomic(), ready_gate.lifted(), price_guard.lifted():
+            with transaction.atomic(), ready_gate.GATE.lifted(), price_guard.GATE.lifted():
                 for sheet in self.sheets:
                     sheet.write()
             tell(min(begin + BATCH, count))

@@ -10,11 +10,11 @@ from tickets.models import evidence_gate
 def put_up(apps: Any, schema_editor: Any) -> None:
     # On SQLite the gate goes up after the last migration: later ones could not rebuild a table that it reads.
     if schema_editor.connection.vendor == "postgresql":
-        evidence_gate.close(schema_editor.connection)
+        evidence_gate.GATE.close(schema_editor.connection)
 
 
 def take_away(apps: Any, schema_editor: Any) -> None:
-    evidence_gate.open_up(schema_editor.connection)
+    evidence_gate.GATE.open_up(schema_editor.connection)
 
 
 class Migration(migrations.Migration):

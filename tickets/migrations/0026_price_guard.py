@@ -11,11 +11,11 @@ from tickets.models import price_guard
 def put_up(apps: Any, schema_editor: Any) -> None:
     # On SQLite the guard goes up after the last migration: later ones could not rebuild a table that it reads.
     if schema_editor.connection.vendor == "postgresql":
-        price_guard.close(schema_editor.connection)
+        price_guard.GATE.close(schema_editor.connection)
 
 
 def take_away(apps: Any, schema_editor: Any) -> None:
-    price_guard.open_up(schema_editor.connection)
+    price_guard.GATE.open_up(schema_editor.connection)
 
 
 class Migration(migrations.Migration):

@@ -14,11 +14,13 @@ from tickets.models import gates
 def put_up(apps: Any, schema_editor: Any) -> None:
     # On SQLite the gates go up after the last migration: later ones could not rebuild tables that they read.
     if schema_editor.connection.vendor == "postgresql":
-        gates.close(schema_editor.connection)
+        gates.VISIT_GATE.close(schema_editor.connection)
+        gates.LOAN_GATE.close(schema_editor.connection)
 
 
 def take_away(apps: Any, schema_editor: Any) -> None:
-    gates.open_up(schema_editor.connection)
+    gates.VISIT_GATE.open_up(schema_editor.connection)
+    gates.LOAN_GATE.open_up(schema_editor.connection)
 
 
 class Migration(migrations.Migration):

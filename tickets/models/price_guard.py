@@ -6,15 +6,9 @@ version, in time, and its option adds up to its lines. Work that the customer pa
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
-
-from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.backends.base.base import BaseDatabaseWrapper
+from helpdesk.lib.gates import Gate, Rule
 
 QUOTE, TICKET = "tickets_quote", "tickets_ticket"
-READS = {QUOTE, TICKET, "tickets_quoteoption", "tickets_quoteline", "tickets_decision"}
 FIXED = (
     "ticket_id", "number", "remedy", "net", "tax_percent", "tax", "total", "currency", "tax_country", "tax_number", "valid_until",
 )
@@ -40,62 +34,16 @@ _UNAPPROVED = f"""NEW.stage IN ('repairing', 'replacing', 'testing', 'ready', 'd
     AND NOT EXISTS (SELECT 1 FROM {QUOTE} n WHERE n.ticket_id = NEW.id AND n.number > q.number))"""  # noqa: S608 - our own names
 _MOVES = "(OLD.stage <> NEW.stage OR OLD.remedy <> NEW.remedy)"
 
-# name: (table, event, columns, condition, words)
-GUARDS = {
-    "tickets_quote_begins": (QUOTE, "INSERT", "", _BEGUN_ANSWERED, "a quote begins without an answer"),
-    "tickets_quote_fixed": (QUOTE, "UPDATE", "", _REWRITTEN, "the figures of a quote never change; a revision is a new version"),
-    "tickets_quote_final": (QUOTE, "UPDATE", "", _REOPENED, "the answer to a quote is final"),
-    "tickets_quote_answer": (
-        QUOTE, "UPDATE", "", _BADLY_ANSWERED, "only the newest running quote is answered, in time and as it was sent",
-    ),
-    "tickets_price_approved": (
-        TICKET, "UPDATE", "stage, remedy", f"{_MOVES} AND {_UNAPPROVED}", "no paid work without the approval of its quote",
-    ),
-}
-
-
-def close(connection: BaseDatabaseWrapper) -> None:
-    """Put the guard up, in its present wording."""
-    open_up(connection)
-    with connection.cursor() as cursor:
-        for name, (table, event, columns, condition, words) in GUARDS.items():
-            when = f"BEFORE {event}{f' OF {columns}' if columns else ''} ON {table}"
-            if connection.vendor == "postgresql":
-                cursor.execute(
-                    f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {condition} THEN"
-                    f" RAISE EXCEPTION '{words}' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$"
-                )
-                cursor.execute(f"CREATE TRIGGER {name} {when} FOR EACH ROW EXECUTE FUNCTION {name}()")
-            else:
-                cursor.execute(f"CREATE TRIGGER {name} {when} WHEN {condition} BEGIN SELECT RAISE(ABORT, '{words}'); END")
-
-
-def open_up(connection: BaseDatabaseWrapper) -> None:
-    """Take the guard away."""
-    with connection.cursor() as cursor:
-        for name, (table, *_rest) in GUARDS.items():
-            where = f" ON {table}" if connection.vendor == "postgresql" else ""
-            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{where}")
-
-
-@contextmanager
-def lifted(using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
-    """No guard inside the block: for invented tickets in bulk, which come with their answers."""
-    open_up(connections[using])
-    try:
-        yield
-    finally:
-        close(connections[using])
-
-
-def before_migrate(using: str = DEFAULT_DB_ALIAS, **_options: Any) -> None:
-    """SQLite cannot rebuild a table that a trigger elsewhere reads: the guard makes way."""
-    if connections[using].vendor == "sqlite" and TICKET in connections[using].introspection.table_names():
-        open_up(connections[using])
-
-
-def after_migrate(using: str = DEFAULT_DB_ALIAS, **_options: Any) -> None:
-    """And comes back; a rebuilt table has lost it anyway."""
-    connection = connections[using]
-    if connection.vendor == "sqlite" and set(connection.introspection.table_names()) >= READS:
-        close(connection)
+GATE = Gate(
+    [
+        Rule("tickets_quote_begins", QUOTE, "INSERT", _BEGUN_ANSWERED, "a quote begins without an answer"),
+        Rule("tickets_quote_fixed", QUOTE, "UPDATE", _REWRITTEN,
+             "the figures of a quote never change; a revision is a new version"),
+        Rule("tickets_quote_final", QUOTE, "UPDATE", _REOPENED, "the answer to a quote is final"),
+        Rule("tickets_quote_answer", QUOTE, "UPDATE", _BADLY_ANSWERED,
+             "only the newest running quote is answered, in time and as it was sent"),
+        Rule("tickets_price_approved", TICKET, "UPDATE OF stage, remedy", _UNAPPROVED,
+             "no paid work without the approval of its quote", first=_MOVES),
+    ],
+    reads={"tickets_quoteoption", "tickets_quoteline", "tickets_decision"},
+)
