@@ -21,7 +21,7 @@ from tickets.models import Appointment, Quote, Ticket, TicketEvent
 from tickets.queries.quotes import agreed_option, quantity_words, quote_changes
 from tickets.sla.calendar import schedule_of
 from warranty.models import Part, PolicyClause, Remedy
-from warranty.wording import position
+from warranty.wording import depends_words, position
 
 WEEK = (6, 0, 1, 2, 3, 4, 5)  # the week is told from Sunday on
 
@@ -83,8 +83,17 @@ def warranty(ticket: Ticket) -> dict[str, Any]:
     coverage = ticket.coverage or {}
     return {
         "warranty": coverage.get("status", "unknown"), "warranty_document": coverage.get("document", ""),
-        "warranty_until": day(coverage.get("until") or ""),
+        "warranty_until": day(coverage.get("until") or ""), "warranty_partly": _partly(coverage),
+        "warranty_depends": " ".join(depends_words(coverage)),
     }
+
+
+def _partly(coverage: dict[str, Any]) -> str:
+    """What a document that pays in part pays; empty where everything or nothing is paid."""
+    if coverage.get("status") != "partly":
+        return ""
+    words = position(coverage)
+    return f"{words.title}. {words.text}"
 
 
 def hours_text(branch: Branch, language: str) -> str:

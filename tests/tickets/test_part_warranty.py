@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from notifications.context import warranty as warranty_facts
 from tests import scenarios
 from tickets.actions import decision, diagnosis
 from tickets.actions.part_warranty import grant_part_warranties
@@ -47,6 +48,7 @@ def test_a_fitted_part_brings_its_own_warranty_and_a_redo_does_not_begin_it_anew
         assert (other.coverage.clause, other.proposal.clause) == ("maker.expired", "5.1")
         told = position(ticket.coverage).text
         assert "which we fitted, has a warranty of its own until" in told
+        assert "which we fitted" in warranty_facts(ticket)["warranty_depends"]
         finding = Finding.objects.get(ticket=ticket)
         Finding.objects.filter(pk=finding.pk).update(part=co.part)
         finding.refresh_from_db()
