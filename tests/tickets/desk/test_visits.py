@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from icalendar import Calendar
 
@@ -186,6 +187,18 @@ def test_the_calendar_follows_every_change(co, sign_in):
     co.users.khalid.is_active = False
     co.users.khalid.save()
     assert Client().get("/" + calendar_url(key).split("/", 3)[3]).status_code == 404
+
+
+def test_a_full_day_costs_no_more_than_one_visit(co, sign_in):
+    client, key, counts = sign_in("khalid"), visits.renew_calendar(co.users.khalid), []
+    for hour in (9, 12, 15):
+        row = visit(scenarios.filed(co), co, **slot(co, 1, hour))
+        for page in (f"/desk/visits/?day={timezone.localtime(row.starts_at).date()}", "/" + calendar_url(key).split("/", 3)[3]):
+            client.get(page)
+            with CaptureQueriesContext(connection) as asked:
+                client.get(page)
+            counts.append(len(asked))
+    assert counts[:2] == counts[2:4] == counts[4:]
 
 
 def test_days_that_no_calendar_has_show_today(co, sign_in):
