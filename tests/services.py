@@ -44,7 +44,16 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     """Start the engines; a wrapper runs before pytest-django, which loads the settings in this same hook."""
     if "PYTEST_XDIST_WORKER" not in os.environ:
         _prepare()
+        if getattr(early_config.known_args_namespace, "numprocesses", None):
+            _begin_template()
     return (yield)
+
+
+def _begin_template() -> None:
+    """Make the template while the runners still gather their tests: one of them would wait for it, and the others too."""
+    maker = subprocess.Popen([sys.executable, "-m", "tests.template"], cwd=Path(__file__).resolve().parent.parent)
+    atexit.register(maker.wait)
+    atexit.register(maker.terminate)
 
 
 def _prepare() -> None:

@@ -79,3 +79,7 @@ def _make(place: Path) -> None:
     if not server:
         with closing(sqlite3.connect(path)) as link:  # a copy of the file alone must hold everything
             link.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+if __name__ == "__main__":
+    ready()

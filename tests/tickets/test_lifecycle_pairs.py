@@ -44,6 +44,8 @@ from tickets.lifecycle import TRANSITIONS, available
 from tickets.models import Appointment, CheckIn, Loan, PartOrder, Task, Ticket, VendorReturn, WorkEntry, WorkTimer
 from warranty.models import Device, Part
 
+pytestmark = pytest.mark.once
+
 # The table as the document has it, written a second time on purpose: stages an action may start from.
 S = Stage
 OPEN: set[str] = {s for s in S if s not in (S.CLOSED, S.CANCELLED)}
