@@ -121,7 +121,7 @@ class QuoteState(models.TextChoices):
     APPROVED = "approved", _("Approved")
     DECLINED = "declined", _("Declined")
     EXPIRED = "expired", _("Expired")
-    VOID = "void", _("Replaced")
+    VOID = "void", _("No longer valid")
 
 
 class OptionKind(models.TextChoices):

@@ -14,10 +14,10 @@ from helpdesk.lib.actor import Actor
 from helpdesk.lib.db import lock_for_update
 from helpdesk.lib.references import normalise_serial
 from tickets import lifecycle
-from tickets.enums import Visibility
+from tickets.enums import OPEN_STAGES, Visibility
 from tickets.exceptions import NotAllowed, StepRefused
 from tickets.models import Loan, LoanUnit, Ticket
-from warranty.models import Product
+from warranty.models import Device, Product
 
 LONGEST = timedelta(days=180)
 HIGHEST_DEPOSIT = Decimal(100_000)
@@ -152,12 +152,31 @@ def add_unit(*, actor: Actor, branch: Branch, product: Product, serial: str, con
         raise StepRefused(_("Write the serial number."), "serial")
     if not condition.strip():
         raise StepRefused(_("Write the condition."), "condition")
+    _ensure_not_a_customers(serial, product)
     with transaction.atomic():
         known = lock_for_update(LoanUnit.objects.filter(serial=serial)).first()
         if known and known.retired_at is None:
             raise StepRefused(_("This serial number is in the stock already."), "serial")
         values = {"branch": branch, "product": product, "condition": condition.strip(), "retired_at": None}
         return LoanUnit.objects.update_or_create(serial=serial, defaults=values)[0]
+
+
+def _ensure_not_a_customers(serial: str, product: Product) -> None:
+    """A serial number that we know as another model, or whose device is in for repair, is a slip of the pen."""
+    device = Device.objects.filter(serial=serial).select_related("product").first()
+    if device is None:
+        return
+    if device.product and device.product != product:
+        raise StepRefused(
+            _("This serial number is known as %(product)s. Check number and model.")
+            % {"product": f"\u2068{device.product.name}\u2069"}, "serial",
+        )
+    running = Ticket.objects.filter(device=device, stage__in=OPEN_STAGES).first()
+    if running:
+        raise StepRefused(
+            _("The device with this serial number belongs to a customer; its ticket is %(reference)s. Check the number.")
+            % {"reference": f"\u2066{running.reference}\u2069"}, "serial",
+        )
 
 
 def retire_unit(unit: LoanUnit, *, actor: Actor) -> None:

@@ -268,7 +268,7 @@ def _reserved(data: dict[str, Any], names: Names) -> tuple[str, str]:
 
 
 def _finished(data: dict[str, Any], names: Names) -> tuple[str, str]:
-    return _("Repair finished"), _("%(minutes)s minutes of work") % {"minutes": data.get("minutes", "")}
+    return _("Repair finished"), duration_text(data["minutes"]) if data.get("minutes") else ""
 
 
 def _minutes(title: Callable[[], str]) -> Words:

@@ -18,6 +18,7 @@ from tickets.actions.handover import pickup_code
 from tickets.enums import Stage
 from tickets.exceptions import StepRefused
 from tickets.models import Loan, LoanUnit
+from warranty.models import Product
 
 
 def in_days(days: int) -> str:
@@ -33,6 +34,19 @@ def lent(co, unit: LoanUnit, stage: str, **changes) -> tuple:
     ticket = scenarios.ticket_at(stage, co=co, **changes)
     due_on = timezone.localdate() + timedelta(days=10)
     return ticket, loans.lend(ticket, actor=co.desk, unit=unit, deposit=Decimal(200), condition="سليم", due_on=due_on)
+
+
+def test_a_customers_device_does_not_enter_the_stock(co, sign_in):
+    ticket, desk = scenarios.ticket_at("repairing", co=co), sign_in("desk")
+    other = Product.objects.create(
+        code="n7-lite", brand=co.product.brand, device_type=co.phone, name="N7 Lite", price=Decimal(900), serial_prefix="NW7L"
+    )
+    for product, said in ((other, "N7 Pro"), (co.product, ticket.reference)):
+        values = {"branch": co.branch.pk, "product": product.pk, "serial": ticket.device.serial, "condition": "سليم"}
+        answer = desk.post("/desk/loans/add/", values)
+        assert answer.status_code == 422
+        assert said in str(answer.context["form"].errors["serial"])
+    assert not LoanUnit.objects.exists()
 
 
 def test_a_unit_is_lent_shown_to_both_sides_and_taken_back(co, unit, sign_in, client):
