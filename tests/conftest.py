@@ -22,7 +22,6 @@ LONG = (
     "tests/e2e/", "tests/notifications/test_crashes.py", "tests/helpdesk/test_serve.py", "tests/demo/",
     "tests/tickets/test_papers.py",
 )
-PAPER = ("tests/helpdesk/lib/test_pdf.py", "tests/tickets/test_papers.py")  # loading the typesetter takes seconds
 CHROMIUM_ARGS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--no-first-run",
@@ -102,18 +101,11 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what a database can change; start first what waits on other processes; keep together what shares dear ground.
-
-    Stories that share a running product stay with one runner: each other one would start it, and walk its way, again.
-    """
+    """Mark what a database can change; start first what waits on other processes, so that no runner ends alone."""
     for item in items:
         names = set(getattr(item, "fixturenames", ()))
         if item.get_closest_marker("django_db") or names & {"db", "transactional_db", "stack"}:
             item.add_marker("database")
-        if "stack" in names:
-            item.add_marker(pytest.mark.xdist_group("walks" if "handed_over" in names else "stories"))
-        elif item.nodeid.startswith(PAPER):
-            item.add_marker(pytest.mark.xdist_group("paper"))
     items.sort(key=lambda item: next((n for n, place in enumerate(LONG) if item.nodeid.startswith(place)), len(LONG)))
 
 

@@ -100,7 +100,10 @@ def file_report(
         actor = Actor.customer(customer)
     events.record(
         ticket, "file", actor=actor, visibility=Visibility.CUSTOMER, to_stage=Stage.RECEIVED,
-        data={"channel": report.channel, "return_of": return_of.reference if return_of else ""},
+        data={
+            "channel": report.channel, "return_of": return_of.reference if return_of else "",
+            **({} if is_new else told_otherwise(device, report)),
+        },
     )
     return ticket, True
 
@@ -116,6 +119,16 @@ def _answer_for(device: Device, customer: Customer, report: Report, actor: Actor
     if report.sold_on and device.owner_id != customer.pk:
         devices.hand_on(device, to=customer, user_id=actor.user_id)
         device.refresh_from_db()
+
+
+def told_otherwise(device: Device, report: Report) -> dict[str, str]:
+    """What the report says of the device against our record of its serial number; the record counts, and both sides read so."""
+    told = {}
+    if report.product and device.product_id not in (None, report.product.pk):
+        told["told_product"] = str(report.product.name)
+    if report.purchased_on and device.purchased_on and report.purchased_on != device.purchased_on:
+        told["told_purchased_on"] = report.purchased_on.isoformat()
+    return told
 
 
 def already_filed(submission_key: str | None) -> Ticket | None:

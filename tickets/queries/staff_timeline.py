@@ -13,7 +13,15 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from helpdesk.accounts.models import ContactChannel
-from helpdesk.lib.display import duration_text, local_date, money_text, near_day_text, short_day_text, when_text
+from helpdesk.lib.display import (
+    duration_text,
+    full_day_text,
+    local_date,
+    money_text,
+    near_day_text,
+    short_day_text,
+    when_text,
+)
 from tickets.enums import Cause, Channel, ClockKind, Custody, Outcome, Priority, WaitingOn
 from tickets.models import Attachment, TicketEvent, VendorReturn
 from tickets.models.handover import Handover, Refund
@@ -137,7 +145,14 @@ def _name(pk: Any, names: Names) -> str:
 def _filed(data: dict[str, Any], names: Names) -> tuple[str, str]:
     channel = str(Channel(data["channel"]).label) if data.get("channel") in Channel.values else ""
     title = _("Reported: %(channel)s") % {"channel": channel} if channel else _("Reported")
-    return title, _("Return of %(reference)s") % {"reference": data["return_of"]} if data.get("return_of") else ""
+    told = [data.get("told_product", ""), full_day_text(date.fromisoformat(data["told_purchased_on"]), weekday=False)
+            if data.get("told_purchased_on") else ""]
+    lines = [
+        _("Return of %(reference)s") % {"reference": data["return_of"]} if data.get("return_of") else "",
+        _("The report says otherwise than our record of the serial number: %(told)s") % {
+            "told": comma().join(f"\u2068{word}\u2069" for word in told if word)} if any(told) else "",
+    ]
+    return title, comma().join(line for line in lines if line)
 
 
 def _checked_in(data: dict[str, Any], names: Names) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -17,9 +18,11 @@ from PIL import Image
 
 from tests import scenarios
 from tests.helpdesk.lib import specimens
+from tickets.access import tracking_token
 from tickets.actions import drafts
 from tickets.models import Attachment, DraftUpload, Ticket
 from tickets.queries.catalogue import catalogue
+from warranty.models import Product
 
 pytestmark = pytest.mark.django_db
 
@@ -232,3 +235,21 @@ def test_form_and_filing_stay_within_their_budget(
     assert Ticket.objects.count() == 2
     counted = [q["sql"] for q in filing if "SAVEPOINT" not in q["sql"]]
     assert len(counted) <= 14, "\n".join(q[:110] for q in counted)
+
+
+def test_a_record_that_differs_from_the_report_is_told_to_both_sides(co: SimpleNamespace, visitor: Client) -> None:
+    first = scenarios.filed(co)
+    other = Product.objects.create(
+        code="n7-lite", brand=co.product.brand, device_type=co.phone, name="N7 Lite", price=900, serial_prefix="NW7L"
+    )
+    bought = first.device.purchased_on - timedelta(days=9)
+    ticket = scenarios.filed(co, serial=first.device.serial, product=other, purchased_on=bought)
+    page = visitor.get(f"/t/{tracking_token(ticket)}/received/").content.decode()
+    assert "سجل هذا الرقم التسلسلي لدينا يختلف عما كتبت" in page
+    assert "N7 Pro" in page
+    assert ticket.device.product == co.product
+    staff = Client()
+    staff.force_login(co.users.sara)
+    desk = staff.get(f"/desk/t/{ticket.reference}/").content.decode()
+    assert "N7 Lite" in desk
+    assert "سجل هذا" not in visitor.get(f"/t/{tracking_token(first)}/received/").content.decode()

@@ -109,7 +109,9 @@ def _sent_to(ticket: Ticket) -> str:
 def received(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     """Thanks by name, the tag with reference and QR code, warranty, date and what comes next."""
     link = tracking_url(ticket)
+    told = ticket.events.filter(kind="file").values_list("data", flat=True).first() or {}
     return render(request, "portal/received.html", {
+        "otherwise": told.keys() & {"told_product", "told_purchased_on"},
         "ticket": ticket, "token": tracking_token(ticket), "who": vocative(ticket.customer), "qr": qr_svg(link),
         "warranty": position(ticket.coverage, ticket.device.purchased_on), "hours": opening_hours(ticket.branch),
         "basis": ticket.promise_basis, "comma": comma(), "sent_to": _sent_to(ticket), "first": ticket.return_of_id is None,
