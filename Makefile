@@ -26,7 +26,7 @@ test: development catalogue  ## Run all tests on SQLite and on a real PostgreSQL
 	if [ -n "$$failed" ]; then echo "FAILED on: $$failed"; exit 1; fi; \
 	echo "PASSED: the suite on SQLite, the suite and the browser journeys on PostgreSQL"
 
-# A file stays with one runner: another one would start the product of the journeys, and live their week, again.
+# A file stays with one runner: another one would start the product of its journeys again.
 RUNNERS = -n 3 --dist loadfile --no-loadscope-reorder
 
 # Once each: on SQLite what no database can change (tests without one, and those marked so), on PostgreSQL the journeys.

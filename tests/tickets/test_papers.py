@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from django.conf import settings as house
-from django.db import connection
 from django.test import Client
 
 from helpdesk.lib import kept
@@ -39,9 +38,7 @@ def sara(co: SimpleNamespace) -> Client:
 
 @pytest.fixture
 def paper_needed() -> None:
-    """Paper is the same whatever the database: it is looked at once."""
-    if connection.vendor != "sqlite":
-        pytest.skip("sheets are looked at once, on SQLite")
+    """A typesetter."""
     needs_pango()
 
 
