@@ -8,15 +8,14 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from helpdesk.lib.display import limits_text, measure_text
 from tickets.models.ticket import Ticket
+from tickets.models.workshop import MeasuredLine
 from warranty.models import GuideStep
 
 
-class GuideAnswer(models.Model):
+class GuideAnswer(MeasuredLine, models.Model):
     """One step done, or skipped with its reason. The step's words and limits are copied: later edits change no old answer."""
 
     class Result(models.TextChoices):
@@ -57,18 +56,3 @@ class GuideAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ticket_id} {self.step_id}: {self.result}"
-
-    @property
-    def name(self) -> str:
-        """Step in the reader's language."""
-        return self.name_ar if get_language() == "ar" else self.name_en
-
-    @property
-    def measured(self) -> str:
-        """Value with its unit; empty for a step without one."""
-        return measure_text(self.value, self.unit)
-
-    @property
-    def limits(self) -> str:
-        """Limits as they stood that day."""
-        return limits_text(self.low, self.high, self.unit)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -121,7 +121,33 @@ class TestRun(models.Model):
         return f"test {self.number} of {self.ticket_id}"
 
 
-class TestResult(models.Model):
+class MeasuredLine:
+    """A line of a sheet or guide that was answered: its words, unit and limits as they stood that day."""
+
+    name_ar: Any
+    name_en: Any
+    unit: Any
+    value: Any
+    low: Any
+    high: Any
+
+    @property
+    def name(self) -> str:
+        """Line in the reader's language."""
+        return str(self.name_ar if get_language() == "ar" else self.name_en)
+
+    @property
+    def measured(self) -> str:
+        """What was measured, with its unit; empty for a line without a measurement."""
+        return measure_text(self.value, self.unit)
+
+    @property
+    def limits(self) -> str:
+        """The limits as a range."""
+        return limits_text(self.low, self.high, self.unit)
+
+
+class TestResult(MeasuredLine, models.Model):
     """Answer of one line of the sheet."""
 
     __test__ = False
@@ -160,21 +186,6 @@ class TestResult(models.Model):
         return f"{self.code}: {self.answer}"
 
     @property
-    def name(self) -> str:
-        """Line in the reader's language."""
-        return self.name_ar if get_language() == "ar" else self.name_en
-
-    @property
     def group(self) -> str:
         """Heading in the reader's language."""
         return self.group_ar if get_language() == "ar" else self.group_en
-
-    @property
-    def measured(self) -> str:
-        """What was measured, with its unit; empty for a ticked line."""
-        return measure_text(self.value, self.unit)
-
-    @property
-    def limits(self) -> str:
-        """The limits as a range."""
-        return limits_text(self.low, self.high, self.unit)

@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.dateparse import parse_date, parse_datetime
-from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from helpdesk.accounts.models import ContactChannel
 from helpdesk.lib.display import (
@@ -23,8 +23,9 @@ from helpdesk.lib.display import (
     when_text,
 )
 from tickets.enums import Cause, Channel, ClockKind, Custody, Outcome, Priority, WaitingOn
-from tickets.models import Attachment, TicketEvent, VendorReturn
+from tickets.models import Attachment, TicketEvent
 from tickets.models.handover import Handover, Refund
+from tickets.queries import part_words
 from tickets.queries.due import comma
 from tickets.queries.quotes import option_words
 from tickets.queries.visit_words import asked_text
@@ -223,65 +224,6 @@ def _revised(data: dict[str, Any], names: Names) -> tuple[str, str]:
     return title, data.get("reason", "")
 
 
-def _part_wait(data: dict[str, Any], names: Names) -> tuple[str, str]:
-    day = parse_date(data.get("expected_on", ""))
-    return _("Part ordered"), _("Expected on %(day)s") % {"day": short_day_text(day)} if day else ""
-
-
-def _part_later(data: dict[str, Any], names: Names) -> tuple[str, str]:
-    day = parse_date(data.get("expected_on", ""))
-    promise = _("Promise to the customer: %(when)s") % {"when": _when(data.get("promised_at"))} if data.get("moved") else ""
-    return _("New date for the part"), comma().join(
-        p for p in (_("Expected on %(day)s") % {"day": short_day_text(day)} if day else "", promise) if p
-    )
-
-
-def _part_name(data: dict[str, Any]) -> str:
-    return str(data.get("name_ar" if get_language() == "ar" else "name_en") or "")
-
-
-def _rejected(data: dict[str, Any], names: Names) -> tuple[str, str]:
-    other = _("another one is reserved") if data.get("free") else _("another one is awaited")
-    return _("Dead on arrival: %(part)s") % {"part": _part_name(data)}, comma().join((data.get("fault", ""), other))
-
-
-def _consented(data: dict[str, Any], names: Names) -> tuple[str, str]:
-    return _("Consent to a part that is not genuine: %(part)s") % {"part": _part_name(data)}, data.get("who", "")
-
-
-def _vendor_place(data: dict[str, Any]) -> str:
-    return f"\u2068{data.get('vendor', '')}\u2069 \u2066{data.get('number', '')}\u2069"
-
-
-def _sent_to_maker(data: dict[str, Any], names: Names) -> tuple[str, str]:
-    day = parse_date(data.get("expected_on", ""))
-    back = _("expected back on %(day)s") % {"day": short_day_text(day)} if day else ""
-    return _("Sent to the maker"), comma().join(p for p in (back, data.get("why", ""), _vendor_place(data)) if p)
-
-
-def _maker_later(data: dict[str, Any], names: Names) -> tuple[str, str]:
-    return _("The maker gives another day"), _sent_to_maker(data, names)[1]
-
-
-def _from_maker(data: dict[str, Any], names: Names) -> tuple[str, str]:
-    outcome = str(VendorReturn.Outcome(data["outcome"]).label)
-    credit = money_text(data["credit"]) if data.get("credit") else ""
-    return _("Back from the maker: %(outcome)s") % {"outcome": outcome}, comma().join(
-        p for p in (credit, data.get("note", ""), _vendor_place(data)) if p
-    )
-
-
-def _maker_replaced(data: dict[str, Any], names: Names) -> tuple[str, str]:
-    serials = _("%(sent)s went, %(back)s came") % {
-        "sent": f"\u2066{data.get('serial', '')}\u2069", "back": f"\u2066{data.get('serial_back', '')}\u2069"
-    }
-    return _("The maker sent another unit"), comma().join((serials, _vendor_place(data)))
-
-
-def _reserved(data: dict[str, Any], names: Names) -> tuple[str, str]:
-    return (_("Part reserved"), "") if data.get("free") else (_("Part needed"), _("Nobody has ordered it yet."))
-
-
 def _finished(data: dict[str, Any], names: Names) -> tuple[str, str]:
     return _("Repair finished"), duration_text(data["minutes"]) if data.get("minutes") else ""
 
@@ -433,16 +375,16 @@ WORDS: dict[str, tuple[str, Words]] = {
     "ask_quote": ("receipt-text", _say(lambda: _("The customer asks for a new quote"), "words")),
     "object": ("message-square-warning", _say(lambda: _("Objection to the finding"))),
     "reopen_decision": ("rotate-ccw", _say(lambda: _("Decision opened again"))),
-    "reserve_part": ("package", _reserved),
-    "wait_for_part": ("package", _part_wait),
+    "reserve_part": ("package", part_words.reserved),
+    "wait_for_part": ("package", part_words.part_wait),
     "part_arrived": ("package-check", _say(lambda: _("Part arrived"))),
-    "postpone_part": ("calendar-clock", _part_later),
-    "reject_part": ("package-x", _rejected),
-    "consent_to_part": ("shield-check", _consented),
-    "send_to_maker": ("truck", _sent_to_maker),
-    "expect_from_maker": ("calendar-clock", _maker_later),
-    "back_from_maker": ("package-open", _from_maker),
-    "replaced_by_maker": ("repeat", _maker_replaced),
+    "postpone_part": ("calendar-clock", part_words.part_later),
+    "reject_part": ("package-x", part_words.rejected),
+    "consent_to_part": ("shield-check", part_words.consented),
+    "send_to_maker": ("truck", part_words.sent_to_maker),
+    "expect_from_maker": ("calendar-clock", part_words.maker_later),
+    "back_from_maker": ("package-open", part_words.from_maker),
+    "replaced_by_maker": ("repeat", part_words.maker_replaced),
     "drop_order": ("package-x", _say(lambda: _("The order of the part was cancelled"))),
     "start_work": ("play", _say(lambda: _("Time started"), "what")),
     "stop_work": ("pause", _minutes(lambda: _("Time stopped"))),
