@@ -7,6 +7,8 @@ DATA_DIR ?= var
 export DATA_DIR
 # The machine's own certificates count, as they do for pip: companies put theirs in front of the world.
 export UV_SYSTEM_CERTS ?= 1
+# Compiled modules are kept, whatever the machine's habit: without them every process of a run compiles everything anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test test-sqlite test-postgres lint bench chaos services lock clean runtime development catalogue

@@ -53,8 +53,11 @@ def _put(row: Model, name: str, known: Mapping[int, Any]) -> None:
 
 
 def tracking_token(ticket: Ticket) -> str:
-    """Token of the signed link that messages carry; it opens this ticket's tracking page and nothing else."""
-    return tokens.sign(TRACK, ticket.public_id.hex)
+    """Token of the signed link that messages carry; it opens this ticket's tracking page and nothing else.
+
+    Pages opened by a link go on with that link: its time is not prolonged, and its pictures keep their addresses.
+    """
+    return ticket.opened_by or tokens.sign(TRACK, ticket.public_id.hex)
 
 
 def tracking_url(ticket: Ticket, part: str = "") -> str:

@@ -37,9 +37,8 @@ def fill(scope: Locator | Page, name: str, value: str | bool) -> None:
 class Customer:
     """A person with a browser and a mailbox, in one language."""
 
-    def __init__(self, page: Page, stack: Stack, language: str, email: str, name: str) -> None:
-        self.page, self.stack, self.language, self.email, self.name = page, stack, language, email, name
-        self.phone = "+966551234567"
+    def __init__(self, page: Page, stack: Stack, language: str, email: str, name: str, phone: str) -> None:
+        self.page, self.stack, self.language, self.email, self.name, self.phone = page, stack, language, email, name, phone
         self.reference = self.link = ""
 
     def report(self, serial: str, *, description: str, year: int, look_at: bool = False) -> str:

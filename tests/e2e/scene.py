@@ -21,6 +21,7 @@ Opener = Callable[..., "Page"]
 # Six digits on their own: not part of a link, a telephone number or a serial.
 PICKUP_CODE = r"(?<![\w/.-])\d{6}(?![\w/.-])"
 serials = itertools.count(310_001)
+phones = itertools.count(551_234_501)
 WORDS = {
     "ar": {
         "name": "محمد العتيبي", "fault": "لا يشحن إلا بزاوية معينة، وشرخ في الشاشة", "condition": "خدش خفيف في الظهر",
@@ -65,7 +66,8 @@ class Scene:
     ) -> None:
         self.stack, self.office, self.language, self.words = stack, office, language, WORDS[language]
         page = open_page(language, phone=phone)
-        self.customer = Customer(page, stack, language, f"{mailbox}@example.com", self.words["name"])
+        # A number each: few reports an hour are taken from one number.
+        self.customer = Customer(page, stack, language, f"{mailbox}@example.com", self.words["name"], f"+966{next(phones)}")
         self.serial = f"NW7P24{next(serials)}"
 
     def staff(self, username: str) -> Staff:

@@ -93,6 +93,9 @@ class Ticket(models.Model):
     complained = models.BooleanField(default=False)
     search_text = models.TextField(blank=True, default="")
 
+    # Token of the signed link that this request came by; none for staff and workers.
+    opened_by = ""
+
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(stage__in=Stage.values), name="ticket_stage_known"),

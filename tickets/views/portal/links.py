@@ -38,6 +38,7 @@ def signed_link(view: View) -> View:
             return private(errors.gone(request))
         except (tokens.BadToken, Http404):
             return private(errors.not_found(request))
+        ticket.opened_by = token
         return private(view(request, ticket, *args, **kwargs))
 
     return wrapper
