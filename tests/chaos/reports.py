@@ -1,4 +1,7 @@
-"""A web process's part without the web: ``python -m tests.chaos.reports COUNT`` files reports and prints seconds each."""
+"""A web process's part without the web: ``python -m tests.chaos.reports COUNT SECONDS`` files reports, prints seconds each.
+
+It stays until their acknowledgements have left, at most ``SECONDS``.
+"""
 
 from __future__ import annotations
 
@@ -10,18 +13,21 @@ import django
 
 
 def main() -> None:
-    """File reports in committed transactions, then leave the bell's thread time to work."""
+    """File reports in committed transactions, then let the bell's thread work."""
     django.setup()
     from notifications.bell import bell
+    from notifications.models import Message
     from tests import scenarios
 
     co = scenarios.company()
-    seconds = []
-    for _ in range(int(sys.argv[1])):
+    seconds, count = [], int(sys.argv[1])
+    for _ in range(count):
         began = time.monotonic()
         scenarios.filed(co)
         seconds.append(time.monotonic() - began)
-    time.sleep(float(sys.argv[2]) if len(sys.argv) > 2 else 0)
+    end = time.monotonic() + float(sys.argv[2])
+    while time.monotonic() < end and Message.objects.filter(state="sent").count() < count:
+        time.sleep(0.2)
     print(json.dumps({"seconds": seconds, "failed": bell.failed, "skipped": bell.skipped, "rung": bell.rung,
                       "drained": bell.drained}))
 

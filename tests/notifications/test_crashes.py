@@ -102,7 +102,7 @@ def test_without_redis_reports_are_taken_at_once_and_messages_still_leave(
     else:
         os.kill(redis.process.pid, signal.SIGSTOP)
     try:
-        told = _file(tmp_path, redis.url, smtp_sink.url, 6, 12)
+        told = _file(tmp_path, redis.url, smtp_sink.url, 6, 60)
     finally:
         if how == "hung":
             os.kill(redis.process.pid, signal.SIGCONT)
