@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, connections, migrations, models, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
+
+from helpdesk.lib.migrating import RunOnDatabase
 
 M = TypeVar("M", bound=models.Model)
 
@@ -54,13 +57,13 @@ def append_only_operations(table: str) -> list[Operation]:
         raise ValueError(f"{table!r} is no table name of ours")
     _declared.add(table)
 
-    def forwards(apps: object, schema_editor: object) -> None:
-        _create_triggers(schema_editor.connection, table)  # type: ignore[attr-defined]
+    def refuse_changes(schema_editor: BaseDatabaseSchemaEditor) -> None:
+        _create_triggers(schema_editor.connection, table)
 
-    def backwards(apps: object, schema_editor: object) -> None:
-        _drop_triggers(schema_editor.connection, table)  # type: ignore[attr-defined]
+    def allow_changes(schema_editor: BaseDatabaseSchemaEditor) -> None:
+        _drop_triggers(schema_editor.connection, table)
 
-    return [migrations.RunPython(forwards, backwards)]
+    return [RunOnDatabase(refuse_changes, allow_changes)]
 
 
 def _create_triggers(connection: BaseDatabaseWrapper, table: str) -> None:
