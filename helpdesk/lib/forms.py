@@ -11,6 +11,8 @@ from django.forms.boundfield import BoundField
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from helpdesk.lib.display import arabic
+
 LTR_TYPES = {"email", "tel", "number", "url", "date", "time", "datetime-local", "password", "month"}
 
 
@@ -45,16 +47,30 @@ def all_errors(items: Iterable[Any]) -> list[Problem]:
         elif getattr(item, "is_bound", False):
             found += [Problem("", str(e)) for e in item.non_field_errors()]
             for bound in item:
-                found += [Problem(anchor_id(bound), _with_label(bound, str(e))) for e in bound.errors]
+                for error in bound.errors.as_data():
+                    found += [Problem(anchor_id(bound), _with_label(bound, error, str(e))) for e in error.messages]
     return found
 
 
-def _with_label(bound: BoundField, message: str) -> str:
-    """A general message such as "required" says nothing in a list: put the field's name before it."""
-    general = {
-        str(text) for kind in type(bound.field).__mro__ for text in getattr(kind, "default_error_messages", {}).values()
-    }
-    return f"{bound.label}: {message}" if bound.label and message in general else message
+def _with_label(bound: BoundField, error: forms.ValidationError, message: str) -> str:
+    """A general message such as "required" or "at least 1" says nothing in a list: put the field's name before it.
+
+    ``error_name`` on a field names the row it stands in, and is always said: the lines of a quote, the answers of a sheet.
+    """
+    row, label = str(getattr(bound.field, "error_name", "")), str(bound.label or "")
+    if row and row not in message:
+        comma = "، " if arabic() else ", "
+        return f"{row}: {message}" if label in ("", row) else f"{row}{comma}{label}: {message}"
+    return f"{label}: {message}" if label and not row and _is_general(bound.field, error) else message
+
+
+def _is_general(field: forms.Field, error: forms.ValidationError) -> bool:
+    """Whether the words are the framework's own; words that a form wrote for a field speak of it."""
+    code = getattr(error, "code", None)
+    if not code:
+        return False
+    general = {str(text) for kind in type(field).__mro__ for text in getattr(kind, "default_error_messages", {}).values()}
+    return code not in field.error_messages or str(field.error_messages[code]) in general
 
 
 def _kind(widget: forms.Widget, wanted: str) -> str:

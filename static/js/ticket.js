@@ -98,6 +98,18 @@ document.querySelectorAll("form[data-step]").forEach((form) => {
   form.addEventListener("change", () => follow(form));
 });
 
+/* --- a refused step: the summary has the focus; where it is too far from the first wrong field, that field is what one sees */
+const summary = document.querySelector("form[data-step] .errsum");
+const wrong = summary?.closest("form").querySelector(".has-error, [aria-invalid=true], .error");
+if (wrong) {
+  requestAnimationFrame(() => {
+    summary.focus({ preventScroll: true });
+    for (let box = wrong.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
+    const needed = wrong.getBoundingClientRect().bottom - summary.getBoundingClientRect().top;
+    if (needed > innerHeight * 0.7) wrong.scrollIntoView({ block: "center" });
+  });
+}
+
 /* --- Ctrl+Enter saves the step or sends the words */
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;

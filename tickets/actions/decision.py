@@ -15,10 +15,10 @@ from tickets import lifecycle
 from tickets.actions import stock
 from tickets.actions.authority import Excess, excess
 from tickets.actions.intake import repair_warranty_end
-from tickets.actions.quotes import LineInput, make_quote
+from tickets.actions.quotes import LineInput, ensure_lines, make_quote
 from tickets.actions.triage import set_wait
 from tickets.enums import PartState, QuoteState, Stage, WaitingOn
-from tickets.exceptions import NotAllowed, StepRefused
+from tickets.exceptions import Faults, NotAllowed, StepRefused
 from tickets.models import Decision, DecisionRequest, Finding, Ticket
 from warranty.coverage import Coverage, assess, months_between
 from warranty.models import AuthorityLimit, PolicyClause, Remedy
@@ -109,6 +109,23 @@ def beyond(
     return excess(limit, str(actor.role), suggestion.case, suggestion.proposal, remedy, customer_pays)
 
 
+def check_decision(
+    proposal: Proposal, *, remedy: str, customer_pays: bool, reason: str, lines: Sequence[LineInput] | None = None,
+    part_words: str = "",
+) -> None:
+    """Refuse, all at once and in words, a decision that lacks something. ``lines``: None where they are not to be judged."""
+    faults = Faults()
+    differs = (remedy, customer_pays) != (proposal.remedy, proposal.customer_pays)
+    if differs and not reason.strip():
+        faults.note(_("This differs from the policy's proposal. Give the reason in a line."), "reason")
+    if customer_pays and remedy not in (Remedy.REPAIR, Remedy.REPLACE):
+        faults.note(_("Only a repair or a replacement can have a price."), "customer_pays")
+    elif customer_pays and lines is not None:
+        with faults.gathering():
+            ensure_lines(lines, remedy, part_words)
+    faults.settle()
+
+
 @transaction.atomic
 def decide(
     ticket: Ticket, *, actor: Actor, remedy: str, customer_pays: bool = False, reason: str = "",
@@ -125,12 +142,10 @@ def decide(
     suggestion = suggest(ticket, finding)
     proposal = suggestion.proposal
     differs = (remedy, customer_pays) != (proposal.remedy, proposal.customer_pays)
-    if differs and not reason.strip():
-        raise StepRefused(_("This differs from the policy's proposal. Give the reason in a line."), "reason")
+    words = {"remedy": remedy, "customer_pays": customer_pays, "reason": reason}
+    check_decision(proposal, **words)  # type: ignore[arg-type]
     if beyond(suggestion, remedy, customer_pays, actor, limit_of(ticket, actor)):
         raise NotAllowed(_("This decision is beyond your authority; a manager can take it."), "remedy")
-    if customer_pays and remedy not in (Remedy.REPAIR, Remedy.REPLACE):
-        raise StepRefused(_("Only a repair or a replacement can have a price."), "customer_pays")
     decision = Decision.objects.create(
         ticket=ticket, finding=finding, policy_version=ticket.policy_version, proposed_remedy=proposal.remedy,
         proposed_clause=proposal.clause, proposed_pays=proposal.customer_pays, remedy=remedy,

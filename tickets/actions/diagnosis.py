@@ -15,9 +15,10 @@ from helpdesk.lib.sealed import seal
 from tickets import lifecycle
 from tickets.actions import visits
 from tickets.actions.condition import Mark, keep_views, note_marks
+from tickets.actions.files import keep_evidence
 from tickets.actions.triage import set_wait
 from tickets.enums import Cause, ClockKind, Custody, QuoteState, Stage, WaitingOn
-from tickets.exceptions import StepRefused
+from tickets.exceptions import Faults, StepRefused
 from tickets.models import Attachment, CheckIn, ConditionPoint, Evidence, Finding, Ticket
 from tickets.queries.guide import guide_of
 from tickets.sla import clocks
@@ -74,36 +75,47 @@ def start_diagnosis(
     return ticket
 
 
+def check_finding(
+    *, cause: str, text: str, explanation: str, misuse_reason: str, has_evidence: bool, estimated_cost: Decimal = Decimal(0),
+    no_fault_reason: FaultCode | None = None,
+) -> None:
+    """Refuse, all at once and in words, a finding that lacks something or contradicts itself."""
+    faults = Faults()
+    if not text.strip():
+        faults.note(_("Write the finding."), "text")
+    if not explanation.strip():
+        faults.note(_("Explain the finding to the customer in plain words."), "explanation")
+    if estimated_cost < 0:
+        faults.note(_("The cost cannot be negative."), "estimated_cost")
+    if no_fault_reason and cause != Cause.NO_FAULT:
+        faults.note(_("A reason for no fault goes only with the cause “no fault”. Choose one of the two."), "no_fault_reason")
+    if cause == Cause.MISUSE and not has_evidence:
+        faults.note(_("Misuse needs evidence: add at least one photo or measurement."), "photos")
+    if cause == Cause.MISUSE and not misuse_reason.strip():
+        faults.note(_("Say how the evidence shows misuse."), "misuse_reason")
+    faults.settle()
+
+
 @transaction.atomic
 def record_finding(
     ticket: Ticket, *, actor: Actor, cause: str, text: str, explanation: str, symptom: Symptom | None = None,
     defect: DefectCode | None = None, repairable: bool = True, estimated_cost: Decimal = Decimal(0),
     misuse_reason: str = "", evidence: Evidence | None = None, condition: FaultCode | None = None,
     section: FaultCode | None = None, no_fault_reason: FaultCode | None = None, part: Part | None = None,
-    version: int | None = None,
+    photos: Iterable[Any] = (), evidence_text: str = "", version: int | None = None,
 ) -> Finding:
     """Write the finding. Misuse needs at least one piece of evidence and a written reason; the database insists too.
 
     Without a section the defect's own counts. A reason for no fault goes with no other cause. ``part``: one that an earlier
-    repair fitted and that failed; its own warranty may answer.
+    repair fitted and that failed; its own warranty may answer. ``photos`` and ``evidence_text`` are evidence that comes with it.
     """
-    if not text.strip():
-        raise StepRefused(_("Write the finding."), "text")
-    if not explanation.strip():
-        raise StepRefused(_("Explain the finding to the customer in plain words."), "explanation")
-    if estimated_cost < 0:
-        raise StepRefused(_("The cost cannot be negative."), "estimated_cost")
-    if no_fault_reason and cause != Cause.NO_FAULT:
-        raise StepRefused(_("A reason for no fault goes only with the cause “no fault”. Choose one of the two."), "no_fault_reason")
     ticket = lifecycle.lock(ticket, "record_finding", actor=actor, version=version)
-    evidence = evidence or ticket.evidence.order_by("pk").last()
-    if cause == Cause.MISUSE:
-        if evidence is None or evidence.ticket_id != ticket.pk:
-            raise StepRefused(
-                _("Misuse needs evidence: add at least one photo or measurement first."), "cause"
-            )
-        if not misuse_reason.strip():
-            raise StepRefused(_("Say how the evidence shows misuse."), "misuse_reason")
+    fresh = keep_evidence(ticket, photos, evidence_text, actor=actor)
+    evidence = evidence or (fresh[-1] if fresh else ticket.evidence.order_by("pk").last())
+    check_finding(
+        cause=cause, text=text, explanation=explanation, misuse_reason=misuse_reason, estimated_cost=estimated_cost,
+        has_evidence=evidence is not None and evidence.ticket_id == ticket.pk, no_fault_reason=no_fault_reason,
+    )
     first = ticket.findings.filter(objected_at__isnull=False).order_by("number").last()
     if first and first.technician_id == actor.user_id:
         raise StepRefused(_("A second opinion comes from another technician."))
@@ -119,7 +131,7 @@ def record_finding(
     lifecycle.move(
         ticket, "record_finding", Stage.DECIDING, actor=actor,
         data={"finding": finding.pk, "cause": finding.cause, "second_opinion": first is not None,
-              "guide": _tally(ticket, finding.number)},
+              "guide": _tally(ticket, finding.number), "evidence": [row.pk for row in fresh]},
     )
     return finding
 

@@ -55,17 +55,19 @@ def add_evidence(
     if not photos and not text.strip():
         raise StepRefused(_("Add a photo, or write the measurement."), "text")
     ticket = lifecycle.lock(ticket, "add_evidence", actor=actor, version=version)
+    rows = keep_evidence(ticket, photos, text, actor=actor)
+    lifecycle.stay(ticket, "add_evidence", actor=actor, data={"evidence": [r.pk for r in rows], "text": text.strip()})
+    return rows
+
+
+def keep_evidence(ticket: Ticket, photos: Iterable[Any], text: str, *, actor: Actor) -> list[Evidence]:
+    """Keep photos, or words alone as a measurement, on a locked ticket."""
     rows = [
         Evidence(ticket=ticket, kind=Evidence.Kind.PHOTO, attachment=a, text=text.strip(), created_by_id=actor.user_id)
         for a in attach(ticket, photos, Attachment.Kind.EVIDENCE, actor=actor, caption=text.strip()[:200])
     ]
-    if not rows:
-        rows = [
-            Evidence(
-                ticket=ticket, kind=Evidence.Kind.MEASUREMENT, text=text.strip(), created_by_id=actor.user_id
-            )
-        ]
+    if not rows and text.strip():
+        rows = [Evidence(ticket=ticket, kind=Evidence.Kind.MEASUREMENT, text=text.strip(), created_by_id=actor.user_id)]
     for row in rows:
         row.save()
-    lifecycle.stay(ticket, "add_evidence", actor=actor, data={"evidence": [r.pk for r in rows], "text": text.strip()})
     return rows

@@ -22,8 +22,8 @@ from tickets.actions.files import attach
 from tickets.actions.part_warranty import grant_part_warranties
 from tickets.actions.triage import set_wait
 from tickets.enums import ClockKind, Custody, Outcome, QuoteState, Stage, Visibility, WaitingOn
-from tickets.exceptions import NotAllowed, StepRefused
-from tickets.models import Attachment, CheckIn, ConditionPoint, Handover, Refund, Task, Ticket
+from tickets.exceptions import Faults, NotAllowed, StepRefused
+from tickets.models import Attachment, CheckIn, ConditionPoint, Handover, Loan, Refund, Task, Ticket
 from tickets.queries.due import comma
 from tickets.sla import clocks
 from warranty.models import Device, Remedy
@@ -51,6 +51,30 @@ def ready_return(ticket: Ticket, *, actor: Actor, version: int | None = None) ->
     return ticket
 
 
+def check_handover(
+    ticket: Ticket, *, receiver: str, proof: str, code: str, signature: Any, signed_name: str, courier: str, tracking_number: str,
+    on_receipt: list[str], accessories_back: Iterable[str], accessories_kept: str, explained: bool, loan: Loan | None,
+    loan_reason: str = "", loan_due_on: date | None = None,
+) -> None:
+    """Refuse, all at once and in words, a handover that lacks something. Fields of a proof not chosen are left aside."""
+    faults = Faults()
+    if not receiver.strip():
+        faults.note(_("Write who receives the device."), "receiver")
+    with faults.gathering():
+        _proven(ticket, proof, code, signature, signed_name, courier, tracking_number)
+    _returned, missing = _checked_off(on_receipt, accessories_back)
+    if missing and not accessories_kept.strip():
+        faults.note(
+            _("Not checked off: %(items)s. Check it off, or write why it does not go back.")
+            % {"items": f"\u2068{comma().join(missing)}\u2069"}, "accessories_back",
+        )
+    if not explained:
+        faults.note(_("Confirm that the work was explained to the customer."), "explained")
+    with faults.gathering():
+        loans.check_settled(loan, reason=loan_reason, due_on=loan_due_on)
+    faults.settle()
+
+
 @transaction.atomic
 def hand_over(
     ticket: Ticket, *, actor: Actor, receiver: str, proof: str, code: str = "", signature: Any = None, signed_name: str = "",
@@ -65,22 +89,19 @@ def hand_over(
     ``accessories_returned`` stands for all accessories on the receipt; ``loan_reason`` and ``loan_due_on`` state why and until
     when a loan device stays out. ``looked_over`` with ``marks`` is the condition it leaves in; without it marks are left aside.
     """
-    if not receiver.strip():
-        raise StepRefused(_("Write who receives the device."), "receiver")
     ticket = lifecycle.lock(ticket, "hand_over", actor=actor, version=version)
     visit = visits.visit_of(ticket, actor)
-    proven = _proven(ticket, proof, code, signature, signed_name, courier, tracking_number)
     receipt = CheckIn.objects.filter(ticket=ticket).first()
     on_receipt = receipt.items if receipt else []
-    back, missing = _checked_off(on_receipt, on_receipt if accessories_returned else accessories_back)
+    ticked = on_receipt if accessories_returned else list(accessories_back)
+    check_handover(
+        ticket, receiver=receiver, proof=proof, code=code, signature=signature, signed_name=signed_name, courier=courier,
+        tracking_number=tracking_number, on_receipt=on_receipt, accessories_back=ticked, accessories_kept=accessories_kept,
+        explained=explained, loan=loans.loan_out(ticket), loan_reason=loan_reason, loan_due_on=loan_due_on,
+    )
+    proven = _proven(ticket, proof, code, signature, signed_name, courier, tracking_number)
+    back, missing = _checked_off(on_receipt, ticked)
     kept = accessories_kept.strip() if missing else ""
-    if missing and not kept:
-        raise StepRefused(
-            _("Not checked off: %(items)s. Check it off, or write why it does not go back.")
-            % {"items": f"\u2068{comma().join(missing)}\u2069"}, "accessories_back",
-        )
-    if not explained:
-        raise StepRefused(_("Confirm that the work was explained to the customer."), "explained")
     stays = loans.settle(ticket, reason=loan_reason, due_on=loan_due_on)
     if signature is not None and proof == Handover.Proof.SIGNATURE:
         proven["signature"] = attach(ticket, [signature], Attachment.Kind.SIGNATURE, actor=actor, caption=receiver.strip())[0]
@@ -121,16 +142,19 @@ def _proven(
     if proof == Handover.Proof.SIGNATURE:
         if signature is not None:
             return {"signed_name": ""}
+        faults = Faults()
         if not signed_name.strip():
-            raise StepRefused(_("The receiver signs in the box, or types the name and tells the pickup code."), "signed_name")
-        if not right:
-            raise StepRefused(wrong_code, "code")
+            faults.note(_("The receiver signs in the box, or types the name and tells the pickup code."), "signed_name")
+        elif not right:
+            faults.note(wrong_code, "code")
+        faults.settle()
         return {"signed_name": signed_name.strip()}
     if proof == Handover.Proof.COURIER:
-        if not courier.strip():
-            raise StepRefused(_("Write the courier and the tracking number."), "courier")
-        if not tracking_number.strip():
-            raise StepRefused(_("Write the courier and the tracking number."), "tracking_number")
+        faults = Faults()
+        for value, field in ((courier, "courier"), (tracking_number, "tracking_number")):
+            if not value.strip():
+                faults.note(_("Write the courier and the tracking number."), field)
+        faults.settle()
         return {"courier": courier.strip(), "tracking_number": tracking_number.strip()}
     raise StepRefused(_("Choose how the receiver was checked."), "proof")
 

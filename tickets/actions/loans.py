@@ -113,27 +113,27 @@ def extend(ticket: Ticket, *, actor: Actor, reason: str, due_on: date, version: 
 
 
 def _state(loan: Loan, reason: str, due_on: date | None) -> None:
+    due_on = _checked_stay(reason, due_on)
+    loan.stays_reason, loan.due_on = reason.strip(), due_on
+    loan.save(update_fields=["stays_reason", "due_on"])
+
+
+def _checked_stay(reason: str, due_on: date | None) -> date:
     if not reason.strip():
         raise StepRefused(_("Write why it stays out."), "reason")
     if due_on is None:
         raise StepRefused(_("Write until when it stays out."), "due_on")
     _check_day(due_on)
-    loan.stays_reason, loan.due_on = reason.strip(), due_on
-    loan.save(update_fields=["stays_reason", "due_on"])
+    return due_on
 
 
-def settle(ticket: Ticket, *, reason: str = "", due_on: date | None = None) -> dict[str, str]:
-    """What the step that ends a ticket notes of its loan; nothing when none is out.
-
-    Raises ``StepRefused`` while a unit is out and nobody has stated why it stays out, until a day that lies ahead. The ticket
-    is locked.
-    """
-    loan = loan_out(ticket)
+def check_settled(loan: Loan | None, *, reason: str = "", due_on: date | None = None) -> None:
+    """Refuse, in words, to end a ticket while its loan is out and nobody has stated why, until a day that lies ahead."""
     if loan is None:
-        return {}
+        return
     if reason.strip() or due_on:
         try:
-            _state(loan, reason, due_on)
+            _checked_stay(reason, due_on)
         except StepRefused as refusal:
             raise StepRefused(str(refusal.message), f"loan_{refusal.field}") from refusal
     elif not loan.stays_reason or loan.is_late:
@@ -141,6 +141,19 @@ def settle(ticket: Ticket, *, reason: str = "", due_on: date | None = None) -> d
             _("The loan device %(device)s, %(serial)s, is still out. Take it back first, or state why it stays out and until when.")
             % {"device": f"\u2068{loan.unit.product.name}\u2069", "serial": f"\u2066{loan.unit.serial}\u2069"}, "loan_reason",
         )
+
+
+def settle(ticket: Ticket, *, reason: str = "", due_on: date | None = None) -> dict[str, str]:
+    """What the step that ends a ticket notes of its loan; nothing when none is out.
+
+    Raises ``StepRefused`` as ``check_settled`` does. The ticket is locked.
+    """
+    loan = loan_out(ticket)
+    check_settled(loan, reason=reason, due_on=due_on)
+    if loan is None:
+        return {}
+    if reason.strip() or due_on:
+        _state(loan, reason, due_on)
     return {"loan_until": loan.due_on.isoformat(), "loan_reason": loan.stays_reason}
 
 

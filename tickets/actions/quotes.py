@@ -20,7 +20,7 @@ from tickets import lifecycle
 from tickets.actions import stock
 from tickets.actions.triage import set_wait
 from tickets.enums import LineKind, LineScope, OptionKind, QuoteState, Stage, Visibility, WaitingOn
-from tickets.exceptions import StepRefused
+from tickets.exceptions import Faults, StepRefused
 from tickets.models import Quote, QuoteLine, QuoteOption, Ticket
 from warranty.models import Part, Remedy, TaxRate
 from warranty.queries import tax_rate
@@ -50,21 +50,11 @@ class LineInput:
 
 
 def ensure_lines(lines: Sequence[LineInput], remedy: str, part_words: str = "") -> list[LineInput]:
-    """The lines that hold something, or a refusal that names the line and what is wrong with it."""
+    """The lines that hold something, or a refusal that names each wrong line and what is wrong with it."""
     lines = [line for line in lines if line.text.strip()]
     if not lines:
         raise StepRefused(_("A price needs a quote: add at least one line."), "lines")
-    for n, line in enumerate(lines, start=1):
-        named = {"n": n, "text": line.text.strip(), "most": money_text(HIGHEST), "times": MOST_OF_ONE}
-        if line.unit_price < 0:
-            raise StepRefused(_("Line %(n)s, “%(text)s”: a price is never negative.") % named, f"price_{line.row}")
-        times = f"quantity_{line.row}"
-        if line.quantity <= 0 or line.quantity > MOST_OF_ONE:
-            raise StepRefused(_("Line %(n)s, “%(text)s”: a quantity lies above 0 and up to %(times)s.") % named, times)
-        if line.kind != LineKind.LABOUR and line.quantity != int(line.quantity):
-            raise StepRefused(_("Line %(n)s, “%(text)s”: only labour is counted in parts of one.") % named, times)
-        if line.unit_price > HIGHEST or line.amount > HIGHEST:
-            raise StepRefused(_("Line %(n)s, “%(text)s”: more than %(most)s is surely a slip.") % named, f"price_{line.row}")
+    check_each(lines)
     if sum(line.amount for line in lines) > HIGHEST:
         words = _("The lines come to more than %(most)s together; that is surely a slip.") % {"most": money_text(HIGHEST)}
         raise StepRefused(words, "lines")
@@ -72,6 +62,25 @@ def ensure_lines(lines: Sequence[LineInput], remedy: str, part_words: str = "") 
         raise StepRefused(_("Only a repair can be offered in part."), "lines")
     _ensure_options(lines, part_words)
     return lines
+
+
+def check_each(lines: Sequence[LineInput]) -> None:
+    """Refuse, all at once, lines with an impossible price or quantity; each is named by where it was typed."""
+    faults, typed = Faults(), any(line.row for line in lines)
+    for n, line in enumerate(lines, start=1):
+        named = {
+            "n": line.row + 1 if typed else n, "text": line.text.strip(), "most": money_text(HIGHEST), "times": MOST_OF_ONE,
+        }
+        times, price = f"quantity_{line.row}", f"price_{line.row}"
+        if line.unit_price < 0:
+            faults.note(_("Line %(n)s, “%(text)s”: a price is never negative.") % named, price)
+        if line.quantity <= 0 or line.quantity > MOST_OF_ONE:
+            faults.note(_("Line %(n)s, “%(text)s”: a quantity lies above 0 and up to %(times)s.") % named, times)
+        elif line.kind != LineKind.LABOUR and line.quantity != int(line.quantity):
+            faults.note(_("Line %(n)s, “%(text)s”: only labour is counted in parts of one.") % named, times)
+        elif line.unit_price > HIGHEST or line.amount > HIGHEST:
+            faults.note(_("Line %(n)s, “%(text)s”: more than %(most)s is surely a slip.") % named, price)
+    faults.settle()
 
 
 def _sum(lines: Sequence[LineInput], option: str) -> Decimal:

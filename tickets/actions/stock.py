@@ -166,19 +166,29 @@ def _wake(part: Part, branch: Branch) -> None:
     wake(part, branch, actor=Actor.system("parts"))
 
 
-def use(ticket: Ticket, part: Part, quantity: int, *, actor: Actor) -> PartUsage:
-    """Take a part off the shelf for a locked ticket, first of what it holds; returns the row to complete as used."""
-    rows = list(ticket.parts.filter(part=part, state__in=HOLDING).select_related("branch"))
+def ensure_can_be_had(ticket: Ticket, part: Part, quantity: int) -> None:
+    """Refuse, in words, more of a part than a ticket holds and its branch has free. Takes no lock: ``use`` looks again."""
+    rows = ticket.parts.filter(part=part, state__in=HOLDING).select_related("branch")
     branch = next((row.branch for row in rows if row.branch), None) or ticket.branch
-    held = [row for row in rows if row.branch_id == branch.pk]
-    reserved = sum(row.quantity for row in held)
-    available = locked(part, branch).free + reserved
+    _ensure_enough(part, branch, free(part, branch) + sum(row.quantity for row in rows if row.branch_id == branch.pk), quantity)
+
+
+def _ensure_enough(part: Part, branch: Branch, available: int, quantity: int) -> None:
     if available < quantity:
         raise StepRefused(
             _("Of “%(part)s” %(free)s can be had at %(branch)s, not %(asked)s. %(advice)s")
             % {"part": part.name, "free": available, "branch": branch.name, "asked": quantity, "advice": advice(part, branch)},
             "parts",
         )
+
+
+def use(ticket: Ticket, part: Part, quantity: int, *, actor: Actor) -> PartUsage:
+    """Take a part off the shelf for a locked ticket, first of what it holds; returns the row to complete as used."""
+    rows = list(ticket.parts.filter(part=part, state__in=HOLDING).select_related("branch"))
+    branch = next((row.branch for row in rows if row.branch), None) or ticket.branch
+    held = [row for row in rows if row.branch_id == branch.pk]
+    reserved = sum(row.quantity for row in held)
+    _ensure_enough(part, branch, locked(part, branch).free + reserved, quantity)
     change(part, branch, Kind.USED, actor=actor, on_hand=-quantity, held=-reserved, ticket=ticket)
     for row in held[1:]:
         row.state = PartState.RELEASED

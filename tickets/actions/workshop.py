@@ -21,7 +21,7 @@ from tickets.actions.triage import set_wait
 from tickets.actions.units import checked_serial, register_unit
 from tickets.actions.worklog import close_log
 from tickets.enums import ClockKind, Custody, OldPart, PartState, Stage, Visibility, WaitingOn
-from tickets.exceptions import StepRefused
+from tickets.exceptions import Faults, StepRefused
 from tickets.models import PartOrder, PartUsage, RepairWork, TestRun, Ticket, VendorReturn
 from tickets.models.worklog import MOST_MINUTES
 from tickets.sla import clocks
@@ -32,12 +32,13 @@ from warranty.models import Device, FaultCode, Part, Remedy
 
 @dataclass(frozen=True)
 class UsedPart:
-    """A part that went into the device."""
+    """A part that went into the device. ``row``: where it was typed."""
 
     part: Part
     quantity: int = 1
     serial_or_lot: str = ""
     old_part: str = OldPart.KEPT
+    row: int = 0
 
 
 def expect_parts(ticket: Ticket) -> bool:
@@ -125,6 +126,50 @@ def reserve_part(
     return usage
 
 
+def check_repair(
+    ticket: Ticket, *, work_done: str, explanation: str, minutes: int | None, used_parts: Sequence[UsedPart], no_parts: bool
+) -> None:
+    """Refuse, all at once and in words, a repair that lacks something, and parts that cannot have gone in."""
+    faults = Faults()
+    if not work_done.strip():
+        faults.note(_("Write what was done."), "work_done")
+    if not explanation.strip():
+        faults.note(_("Explain to the customer in plain words what was done."), "explanation")
+    if minutes is not None and not 0 < minutes <= MOST_MINUTES:
+        faults.note(_("Give the working time in minutes, at least 1."), "minutes")
+    if not used_parts and not no_parts:
+        faults.note(_("Name the parts that were used, or tick that none were."), "parts")
+    if used_parts and no_parts:
+        faults.note(_("Either parts were used, or none were: untick one."), "no_parts")
+    seen: set[tuple[int, str, str]] = set()
+    total: dict[int, int] = {}
+    for used in used_parts:
+        same = (used.part.pk, used.serial_or_lot.strip(), used.old_part)
+        total[used.part.pk] = total.get(used.part.pk, 0) + used.quantity
+        with faults.gathering():
+            if same in seen:
+                raise StepRefused(
+                    _("“%(part)s” stands in two lines. Put its quantity into one of them.") % {"part": used.part.name},
+                    f"part_{used.row}",
+                )
+            _check_used(ticket, used, total[used.part.pk])
+        seen.add(same)
+    faults.settle()
+
+
+def _check_used(ticket: Ticket, used: UsedPart, quantity: int) -> None:
+    """One part that went in; ``quantity`` counts it together with earlier lines of the same part."""
+    if used.part.needs_serial and not used.serial_or_lot.strip():
+        raise StepRefused(_("Write the serial or lot number of “%(part)s”.") % {"part": used.part.name}, f"serial_{used.row}")
+    if used.old_part not in OldPart.values:
+        raise StepRefused(_("Say where the old “%(part)s” went.") % {"part": used.part.name}, f"old_{used.row}")
+    try:
+        ensure_may_be_used(ticket, used.part)
+        stock.ensure_can_be_had(ticket, used.part, quantity)
+    except StepRefused as refusal:
+        raise StepRefused(refusal.message, f"part_{used.row}") from refusal
+
+
 @transaction.atomic
 def finish_repair(
     ticket: Ticket, *, actor: Actor, work_done: str, explanation: str, minutes: int | None = None,
@@ -135,16 +180,11 @@ def finish_repair(
 
     Without ``minutes`` the work log says how long it took.
     """
-    if not work_done.strip():
-        raise StepRefused(_("Write what was done."), "work_done")
-    if not explanation.strip():
-        raise StepRefused(_("Explain to the customer in plain words what was done."), "explanation")
-    if minutes is not None and not 0 < minutes <= MOST_MINUTES:
-        raise StepRefused(_("Give the working time in minutes, at least 1."), "minutes")
     ticket = lifecycle.lock(ticket, "finish_repair", actor=actor, version=version)
     vendor.ensure_here(ticket)
-    if not used_parts and not no_parts:
-        raise StepRefused(_("Name the parts that were used, or tick that none were."), "parts")
+    check_repair(
+        ticket, work_done=work_done, explanation=explanation, minutes=minutes, used_parts=used_parts, no_parts=no_parts
+    )
     if ticket.parts.filter(state=PartState.ORDERED).exists():
         raise StepRefused(_("A part is still on order. Note its arrival, or reopen the decision."))
     for used in sorted(used_parts, key=lambda used: used.part.pk):  # shelves are locked in one order everywhere
@@ -162,14 +202,7 @@ def finish_repair(
 
 
 def _use(ticket: Ticket, used: UsedPart, actor: Actor) -> None:
-    if used.part.needs_serial and not used.serial_or_lot.strip():
-        raise StepRefused(_("Write the serial or lot number of “%(part)s”.") % {"part": used.part.name}, "parts")
-    if used.old_part not in OldPart.values:
-        raise StepRefused(_("Say where the old “%(part)s” went.") % {"part": used.part.name}, "parts")
-    try:
-        consent = ensure_may_be_used(ticket, used.part)
-    except StepRefused as refusal:
-        raise StepRefused(refusal.message, "parts") from refusal
+    consent = ensure_may_be_used(ticket, used.part)
     row = stock.use(ticket, used.part, used.quantity, actor=actor)
     row.serial_or_lot, row.old_part = used.serial_or_lot.strip(), used.old_part
     row.genuine, row.consent = used.part.genuine, consent

@@ -67,6 +67,8 @@ class MarksForm(StepForm):
             _("Mark %(n)s: note") % number, required=False, most=120, placeholder=_("In words"), **{"data-draftless": ""},
         )
         self.fields[f"mark_note_{i}"].initial = first.note if first else ""
+        for name in ("kind", "place", "note"):
+            self.fields[f"mark_{name}_{i}"].error_name = self.fields[f"mark_{name}_{i}"].label
         for name, value in (("at", f"{first.x},{first.y}" if first else ""), ("known", str(first.number) if first else "")):
             self.fields[f"mark_{name}_{i}"] = forms.CharField(
                 required=False, max_length=12, widget=forms.HiddenInput, initial=value

@@ -33,7 +33,8 @@ class CheckInForm(MarksForm):
     passcode = forms.CharField(
         label=L("Passcode of the device"), required=False, max_length=60,
         help_text=L("Only if the examination needs it. Kept encrypted, erased at handover, on no receipt."),
-        widget=forms.PasswordInput(attrs={"dir": "ltr", "autocomplete": "off"}),
+        # A refused form gives it back, covered: the answer to a sent form is kept in no cache, and a code asked for twice is lost.
+        widget=forms.PasswordInput(attrs={"dir": "ltr", "autocomplete": "off"}, render_value=True),
     )
     photos = PhotosField(label=L("Other photos of the condition"))
 

@@ -126,9 +126,25 @@ class StepForm(forms.Form):
         return self.ticket.version if value is None else value
 
     def refuse(self, refusal: StepRefused) -> None:
-        """Show a refusal beside its field."""
-        name = self.groups.get(refusal.field or "", refusal.field or "")
-        self.add_error(name if name in self.fields else None, str(refusal.message))
+        """Show a refusal beside its field, and those that were found with it beside theirs."""
+        for each in (refusal, *refusal.further):
+            name = self.groups.get(each.field or "", each.field or "")
+            self.add_error(name if name in self.fields else None, str(each.message))
+
+    def judge(self) -> None:
+        """Raise ``StepRefused`` for what the values alone show to be wrong; a field that is missing is None in them."""
+
+    def _post_clean(self) -> None:
+        """Judge the step together with its fields: whoever corrects one thing does not meet the next only then."""
+        super()._post_clean()  # type: ignore[misc]
+        try:
+            self.judge()
+        except StepRefused as refusal:
+            faulty = set(self.errors)
+            for each in (refusal, *refusal.further):
+                each.further = ()
+                if self.groups.get(each.field or "", each.field or "") not in faulty:
+                    self.refuse(each)
 
     @cached_property
     def visible(self) -> list[forms.BoundField]:

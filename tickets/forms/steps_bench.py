@@ -10,12 +10,11 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as L
 
-from helpdesk.lib.display import duration_text, limits_text
+from helpdesk.lib.display import limits_text
 from tickets.actions import diagnosis, files, workshop
 from tickets.actions.sheets import Answers, judge_all
-from tickets.enums import Answer, Cause, OldPart
-from tickets.exceptions import StepRefused
-from tickets.forms.parts import PartField, ReservePartForm, part_choices
+from tickets.enums import Answer, Cause
+from tickets.forms.parts import PartField, ReservePartForm
 from tickets.forms.steps_base import (
     CodeField,
     DayField,
@@ -25,9 +24,9 @@ from tickets.forms.steps_base import (
     StepForm,
     area,
     line,
-    row_count,
 )
 from tickets.forms.steps_parts import ConsentForm, RejectPartForm
+from tickets.forms.steps_repair import FinishRepairForm
 from tickets.models import Evidence
 from warranty.models import ChecklistItem, CoverDocument, DefectCode, Part, Symptom
 from warranty.queries import codes_for, serves
@@ -120,6 +119,8 @@ class FindingForm(StepForm):
     evidence = forms.ModelChoiceField(
         Evidence.objects.none(), label=L("Evidence it stands on"), required=False, empty_label=L("The latest one")
     )
+    photos = PhotosField(label=L("Photos as evidence"))
+    evidence_text = line(L("What they show, or what was measured"), required=False, most=300)
     repairable = forms.BooleanField(label=L("Can be repaired"), required=False, initial=True)
     estimated_cost = forms.DecimalField(
         label=L("Estimated cost of the repair"), max_digits=8, decimal_places=2, required=False, min_value=0, initial=0
@@ -151,6 +152,16 @@ class FindingForm(StepForm):
         else:
             del self.fields["evidence"]
 
+    def judge(self) -> None:
+        """What is missing for this cause is said together with empty fields."""
+        data = self.cleaned_data
+        brought = data.get("photos") or data.get("evidence_text")
+        diagnosis.check_finding(
+            cause=data.get("cause") or "", text=data.get("text") or "", explanation=data.get("explanation") or "",
+            misuse_reason=data.get("misuse_reason") or "", has_evidence=bool(brought or self.step.page.has_evidence),
+            estimated_cost=data.get("estimated_cost") or Decimal(0), no_fault_reason=data.get("no_fault_reason"),
+        )
+
     @classmethod
     def possible(cls, step: Step) -> bool:
         """A second opinion comes from another technician."""
@@ -165,7 +176,8 @@ class FindingForm(StepForm):
             symptom=data["symptom"], defect=data["defect"], repairable=data["repairable"],
             estimated_cost=data["estimated_cost"] or Decimal(0), misuse_reason=data["misuse_reason"],
             evidence=data.get("evidence"), condition=data["condition"], section=data["section"],
-            no_fault_reason=data["no_fault_reason"], part=data.get("part"), **self.common,
+            no_fault_reason=data["no_fault_reason"], part=data.get("part"), photos=data["photos"],
+            evidence_text=data["evidence_text"], **self.common,
         )
         return _("The finding is recorded.")
 
@@ -230,77 +242,6 @@ class PartArrivedForm(StepForm):
         return _("The part is here, the work goes on.")
 
 
-class FinishRepairForm(StepForm):
-    """What was done."""
-
-    action = "finish_repair"
-    title = L("Finish the repair")
-    button = L("Finish, on to testing")
-    icon = "wrench"
-    template = "desk/steps/_repair.html"
-    groups = {"parts": "part_0"}
-
-    work_done = area(L("Work done, for staff"))
-    explanation = area(L("Explanation for the customer"), rows=2)
-    minutes = forms.IntegerField(label=L("Working time in minutes"), min_value=1, max_value=10_000, required=False)
-    no_parts = forms.BooleanField(label=L("No parts were used"), required=False)
-    repair_code = CodeField(L("Repair code"))
-
-    def build(self) -> None:
-        """Rows for parts, each with quantity and serial."""
-        logged = self.step.page.log.this_repair
-        if logged:
-            self.fields["minutes"].initial = logged
-            self.fields["minutes"].help_text = _("The work log says %(time)s.") % {"time": duration_text(logged)}
-        else:
-            self.fields["minutes"].required = True
-        self.fields["repair_code"].offer(codes_for(self.ticket.device.device_type_id, "repair")["repair"])
-        choices = [("", _("No part")), *part_choices(self.step.page)]
-        wanted = [p for p in self.step.page.parts if p.state in ("arrived", "reserved")]
-        self.count = row_count(self.data if self.is_bound else None, "part", max(PART_ROWS, len(wanted) + 1))
-        for i in range(self.count):
-            first = wanted[i] if i < len(wanted) else None
-            self.fields[f"part_{i}"] = forms.ChoiceField(
-                label=_("Part %(n)s") % {"n": i + 1}, choices=choices, required=False, widget=LeanSelect,
-                initial=first.part_id if first else "",
-            )
-            self.fields[f"quantity_{i}"] = forms.IntegerField(
-                label=_("Quantity"), min_value=1, max_value=99, required=False, initial=first.quantity if first else 1
-            )
-            self.fields[f"serial_{i}"] = line(_("Serial or lot"), required=False, most=40, dir="ltr")
-            self.fields[f"old_{i}"] = forms.ChoiceField(
-                label=_("Old part"), choices=OldPart.choices, required=False, initial=OldPart.KEPT, widget=LeanSelect
-            )
-
-    @property
-    def rows(self) -> list[dict[str, forms.BoundField]]:
-        """Rows for the template."""
-        names = ("part", "quantity", "serial", "old")
-        return [{name: self[f"{name}_{i}"] for name in names} for i in range(self.count)]
-
-    @classmethod
-    def possible(cls, step: Step) -> bool:
-        """Not while a part is on order or the device is away."""
-        return not step.page.awaited and step.page.at_maker is None
-
-    def run(self) -> str:
-        """Write it down."""
-        data = self.cleaned_data
-        chosen = {i: data[f"part_{i}"] for i in range(self.count) if data[f"part_{i}"]}
-        found = Part.objects.in_bulk([int(pk) for pk in chosen.values()])
-        used = [
-            workshop.UsedPart(found[int(pk)], data[f"quantity_{i}"] or 1, data[f"serial_{i}"], data[f"old_{i}"] or OldPart.KEPT)
-            for i, pk in chosen.items()
-        ]
-        if used and data["no_parts"]:
-            raise StepRefused(_("Either parts were used, or none were: untick one."), "no_parts")
-        workshop.finish_repair(
-            self.ticket, work_done=data["work_done"], explanation=data["explanation"], minutes=data["minutes"],
-            used_parts=used, no_parts=data["no_parts"], repair_code=data["repair_code"], **self.common,
-        )
-        return _("The repair is written down. The test sheet comes next.")
-
-
 class ReplacementForm(StepForm):
     """The new unit."""
 
@@ -340,6 +281,7 @@ class TestSheetForm(StepForm):
                     label=item.name, choices=Answer.choices, widget=forms.RadioSelect, help_text=item.hint,
                     error_messages={"required": _("Answer this line.")},
                 )
+            self.fields[f"test_{item.code}"].error_name = item.name
             if item.needs_photo:
                 self.fields[f"photo_{item.code}"] = PhotosField(label=_("Photo of “%(line)s”") % {"line": item.name})
             self.fields[f"note_{item.code}"] = line(

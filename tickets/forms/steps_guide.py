@@ -48,6 +48,7 @@ class GuideForm(StepForm):
             self.fields[name] = forms.ChoiceField(
                 label=step.name, choices=Result.choices, required=False, widget=forms.RadioSelect, initial=said
             )
+        self.fields[name].error_name = step.name
         self.fields[f"note_{step.code}"] = line(
             _("Note on “%(line)s”") % {"line": step.name}, required=False, most=200, placeholder=_("Note, or why it is skipped")
         )

@@ -107,6 +107,18 @@ class HandOverForm(MarksForm):
             self.add_error("looked_over", _("Marks were changed: tick this too, or put them back as they were."))
         return data
 
+    def judge(self) -> None:
+        """Everything that is missing at once, whatever the drawing and the marks say."""
+        data = self.cleaned_data
+        words = {name: data.get(name) or "" for name in (
+            "receiver", "proof", "code", "signed_name", "courier", "tracking_number", "accessories_kept", "loan_reason",
+        )}
+        handover.check_handover(
+            self.ticket, **words, signature=data.get("signature"), on_receipt=self.items, explained=bool(data.get("explained")),
+            accessories_back=[self.items[int(n)] for n in data.get("accessories_back", ())], loan=self.step.page.loan,
+            loan_due_on=data.get("loan_due_on"),
+        )
+
     def run(self) -> str:
         """Hand it over."""
         data = self.cleaned_data

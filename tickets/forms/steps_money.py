@@ -13,6 +13,7 @@ from helpdesk.accounts.models import Role
 from helpdesk.lib import display
 from tickets.actions import approval, decision, diagnosis, handover
 from tickets.enums import Cause
+from tickets.exceptions import Faults
 from tickets.forms.steps_base import Step, StepForm, area, line
 from tickets.forms.steps_quotes import QUOTE_FORMS, LinesForm, part_words_field
 from tickets.models import Refund
@@ -116,6 +117,22 @@ class DecideForm(LinesForm):
     def possible(cls, step: Step) -> bool:
         """There must be a finding."""
         return step.page.finding is not None
+
+    def judge(self) -> None:
+        """A missing reason and every wrong line are said at once."""
+        data, faults = self.cleaned_data, Faults()
+        remedy, pays = data.get("remedy") or "", bool(data.get("customer_pays"))
+        lines = None
+        if pays:
+            with faults.gathering():
+                lines = self.lines()
+        if self.suggestion and remedy:
+            with faults.gathering():
+                decision.check_decision(
+                    self.suggestion.proposal, remedy=remedy, customer_pays=pays, reason=data.get("reason") or "", lines=lines,
+                    part_words=data.get("part_words") or "",
+                )
+        faults.settle()
 
     def run(self) -> str:
         """Decide it."""

@@ -16,13 +16,13 @@ from helpdesk.lib import display
 from tickets.actions import quotes
 from tickets.actions.quotes import LineInput
 from tickets.enums import LineKind, LineScope, OptionKind
-from tickets.exceptions import StepRefused
+from tickets.exceptions import Faults, StepRefused
 from tickets.forms.steps_base import LeanSelect, Step, StepForm, area, line, row_count
 from tickets.models import QuoteLine
 from tickets.queries.catalogue import house
 from tickets.queries.due import comma
 from tickets.queries.quotes import option_words
-from warranty.models import Part
+from warranty.models import Part, Remedy
 
 LINE_ROWS = 5
 MOST_ROWS = 12
@@ -81,6 +81,7 @@ class LinesForm(StepForm):
         self.fields[f"covered_{i}"] = forms.BooleanField(label=_("Free, in warranty"), required=False)
         self.fields[f"scope_{i}"] = forms.ChoiceField(label=_("In which repair"), choices=SCOPES, required=False, widget=LeanSelect)
         for name in NAMES:
+            self.fields[f"{name}_{i}"].error_name = _("Line %(n)s") % {"n": i + 1}
             if name in row:
                 self.fields[f"{name}_{i}"].initial = row[name]
 
@@ -110,12 +111,17 @@ class LinesForm(StepForm):
         return f"{rate.percent.normalize():f}" if rate else ""
 
     def lines(self) -> list[LineInput]:
-        """What was typed. A part or labour alone brings its name and price."""
-        found = []
+        """What was typed; refuses every line that is not whole. A part or labour alone brings its name and price."""
+        found, faults = [], Faults()
         for i in range(self.count):
-            typed = self._line(i)
-            if typed is not None:
-                found.append(typed)
+            with faults.gathering():
+                typed = self._line(i)
+                if typed is not None:
+                    found.append(typed)
+        if faults.found:
+            with faults.gathering():
+                quotes.check_each(found)
+        faults.settle()
         return found
 
     def _line(self, i: int) -> LineInput | None:
@@ -166,6 +172,11 @@ class ReviseQuoteForm(LinesForm):
         self.add_lines([row_of(q) for q in view.lines if q.scope != LineScope.RETURN] if view else [])
         part = view.option(OptionKind.PART) if view else None
         self.fields["part_words"].initial = part.words if part else ""
+
+    def judge(self) -> None:
+        """Lines that are wrong are named together with empty fields."""
+        remedy = self.ticket.remedy or Remedy.REPAIR
+        quotes.ensure_lines(self.lines(), remedy, self.cleaned_data.get("part_words") or "")
 
     def run(self) -> str:
         """Send it."""

@@ -117,7 +117,7 @@ REFUSED = [
     ("received", "start_diagnosis", {}, "remote", ""),
     ("received", "schedule_visit", {"day": "", "begin": "10:00", "until": "12:00", "address": "الدمام"}, "day", "الدمام"),
     ("diagnosing", "record_finding", {"cause": "defect", "text": "نص باق"}, "explanation", "نص باق"),
-    ("diagnosing", "record_finding", {"cause": "misuse", "text": "كسر", "explanation": "شرح باق"}, "cause", "شرح باق"),
+    ("diagnosing", "record_finding", {"cause": "misuse", "text": "كسر", "explanation": "شرح باق"}, "photos", "شرح باق"),
     ("deciding", "decide", {"remedy": "refund", "note": "كلمة باقية"}, "reason", "كلمة باقية"),
     ("deciding", "decide", {"remedy": "repair", "customer_pays": "on", "reason": "سبب باق"}, "text_0", "سبب باق"),
     ("awaiting_approval", "revise_quote", {"text_0": "بند باق", "price_0": "10"}, "reason", "بند باق"),
