@@ -7,6 +7,7 @@ With ``DEBUG`` off a missing ``SECRET_KEY`` stops the boot.
 from __future__ import annotations
 
 import sys
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -273,6 +274,21 @@ else:
 # --- mail: any SMTP server by URL (smtp://user:password@host:port, smtp+tls://…); without one, the message log
 MAIL_URL = env.str("MAIL_URL", default="")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="service@nuwar.example")
+# --- texts, by gateways over HTTP; without an address they go into the message log under their channel
+# SMS: the dialect is told in notifications/channels/sms.py. The price is of one message, in CURRENCY.
+SMS_URL = env.str("SMS_URL", default="")
+SMS_KEY = env.str("SMS_KEY", default="")
+SMS_SENDER = env.str("SMS_SENDER", default="") or BRAND_NAME_EN
+SMS_SECRET = env.str("SMS_SECRET", default="")  # signs what the gateway tells us; without one nothing is believed
+SMS_PRICE = Decimal(env.str("SMS_PRICE", default="") or "0")
+SMS_IDEMPOTENT = env.bool("SMS_IDEMPOTENT", default=False)  # the gateway takes an Idempotency-Key once only
+# WhatsApp Cloud API: address with its version (https://graph.facebook.com/v21.0), token, number and secret of the app.
+WHATSAPP_URL = env.str("WHATSAPP_URL", default="")
+WHATSAPP_TOKEN = env.str("WHATSAPP_TOKEN", default="")
+WHATSAPP_NUMBER_ID = env.str("WHATSAPP_NUMBER_ID", default="")
+WHATSAPP_SECRET = env.str("WHATSAPP_SECRET", default="")
+WHATSAPP_VERIFY_TOKEN = env.str("WHATSAPP_VERIFY_TOKEN", default="")
+WHATSAPP_TEMPLATE_PREFIX = env.str("WHATSAPP_TEMPLATE_PREFIX", default="repair_")
 # Length of the observation week before the follow-up; shortened only to rehearse.
 FOLLOW_UP_DAYS = env.float("FOLLOW_UP_DAYS", default=7.0)
 FOLLOW_UP_REMINDER_DAYS = env.float("FOLLOW_UP_REMINDER_DAYS", default=3.0)

@@ -69,5 +69,7 @@ def row_of(message: Message) -> dict[str, Any]:
     return {
         "message": message, "letter": words.letter_name(message.rule), "tone": words.TONES[message.state],
         "icon": words.ICONS[message.state], "reason": words.REASONS.get(message.reason, ""),
+        "delivery_tone": words.DELIVERY_TONES.get(message.delivery, ""),
+        "delivery_icon": words.DELIVERY_ICONS.get(message.delivery, "info"),
         "in_log": message.state == Message.State.SENT and message.transport == Message.Transport.LOG,
     }

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.conf import settings
+from django.utils import timezone
 
 from helpdesk.accounts.models import ContactChannel, Customer, Honorific
-from notifications.models import Message
+from notifications.models import Consent, InboundText, Message, Unreachable
 from tickets.models import Ticket
 
 Channel, Transport = Message.Channel, Message.Transport
+LOST_FOR = timedelta(days=30)
 FEMALE = frozenset({Honorific.MS, Honorific.DR_F, Honorific.ENG_F})
 TITLES = {
     "ar": {
@@ -33,18 +36,66 @@ class Route:
     address: str
 
 
-def routes(customer: Customer) -> list[Route]:
-    """Ways to this customer, best first; empty only for an address that no channel takes.
+def transport_of(channel: str) -> str:
+    """What carries a channel as things are set up; the message log where nothing does."""
+    carried = {
+        Channel.EMAIL: (settings.MAIL_URL, Transport.SMTP), Channel.SMS: (settings.SMS_URL, Transport.SMS),
+        Channel.WHATSAPP: (settings.WHATSAPP_URL, Transport.WHATSAPP),
+    }
+    url, transport = carried[Channel(channel)]
+    return transport if url else Transport.LOG
 
-    A channel counts as reachable when something carries it: e-mail over the mail server. What nothing carries yet
-    (WhatsApp, SMS; e-mail without MAIL_URL) goes into the message log, which never pretends to have reached anybody.
+
+def routes(customer: Customer) -> list[Route]:
+    """Ways to this customer, best first: those that really carry, then the customer's wish, then what costs least.
+
+    Left out: a channel that the customer stopped, an address that a provider said nobody is reached at, and WhatsApp for
+    people who neither wished it nor ever wrote to us there. What nothing carries goes into the message log, which never
+    pretends to have reached anybody.
     """
-    email = Route(Channel.EMAIL, Transport.SMTP if settings.MAIL_URL else Transport.LOG, customer.email)
     number = str(customer.phone or "")
     wish = customer.preferred_channel
-    text = Route(Channel.WHATSAPP if wish == ContactChannel.WHATSAPP else Channel.SMS, Transport.LOG, number)
-    known = [route for route in (email, text) if route.address]
-    return sorted(known, key=lambda route: (route.transport == Transport.LOG, route.channel != wish))
+    channels = [(Channel.EMAIL, customer.email), (Channel.SMS, number)]
+    if number and (wish == ContactChannel.WHATSAPP or _writes_on_whatsapp(number)):
+        channels[1:1] = [(Channel.WHATSAPP, number)]
+    barred = barred_at([address for _, address in channels if address])
+    known = [
+        Route(channel, transport_of(channel), address) for channel, address in channels
+        if address and (channel, address) not in barred
+    ]
+    ways = sorted(known, key=lambda route: (route.transport == Transport.LOG, route.channel != wish))
+    if all(way.transport == Transport.LOG for way in ways):  # nothing is set up: one line in the log for the wished channel
+        ways = [way for way in ways if way.channel != Channel.SMS or wish != ContactChannel.WHATSAPP]
+    return ways
+
+
+def _writes_on_whatsapp(number: str) -> bool:
+    return bool(settings.WHATSAPP_URL) and InboundText.objects.filter(from_number=number, channel=Channel.WHATSAPP).exists()
+
+
+def barred_at(addresses: list[str]) -> dict[tuple[str, str], str]:
+    """(channel, address) → why not: ``stopped`` by its owner, or the provider's reason."""
+    found = {
+        (row.channel, row.address): row.reason
+        for row in Unreachable.objects.filter(address__in=addresses, until__gt=timezone.now())
+    }
+    newest: dict[tuple[str, str], bool] = {}
+    for row in Consent.objects.filter(address__in=addresses).order_by("pk"):
+        newest[row.channel, row.address] = row.granted
+    return found | {key: "stopped" for key, granted in newest.items() if not granted}
+
+
+def lost(channel: str, address: str, reason: str) -> None:
+    """Remember that nobody is reached at an address by this channel; for a month, since people change telephones."""
+    now = timezone.now()
+    Unreachable.objects.update_or_create(
+        channel=channel, address=address, defaults={"reason": reason[:40], "since": now, "until": now + LOST_FOR}
+    )
+
+
+def found_again(channel: str, address: str) -> None:
+    """Something arrived from this address: it is reached after all."""
+    Unreachable.objects.filter(channel=channel, address=address).delete()
 
 
 def is_proven(ticket: Ticket) -> bool:

@@ -38,9 +38,19 @@ REASONS = {
     "in_log": _("Kept in the message log: nothing carries this channel yet."),
     "too_many": _("Held back: this address had its acknowledgements of the hour already."),
     "no_address": _("Held back: the customer has no address that we could write to."),
-    "refused": _("The mail server refused it for good."),
+    "refused": _("The provider refused it for good."),
     "expired": _("It could not be delivered in time."),
-    "retry": _("The mail server put it off; it is tried again by itself."),
+    "retry": _("The provider put it off; it is tried again by itself."),
+    "settings": _("The provider does not accept our key or address. Once the settings are right it goes by itself."),
+    "lost_number": _("Nobody is reached at this number by SMS."),
+    "not_on_whatsapp": _("This number is not on WhatsApp."),
+    "template_missing": _("WhatsApp has no approved template for this letter."),
+    "not_delivered": _("The provider took it and could not deliver it."),
+    "in_doubt": _("The answer was lost. Sending waits until the provider says whether it arrived."),
+    "in_doubt_asked": _("The answer was lost, and the provider does not say whether it arrived. Send it again, or call."),
+    "call": _("Nothing that is set up reaches this customer. Staff were asked to call."),
+    "stopped": _("The customer asked for no more messages by this channel. Staff were asked to call."),
+    "replaced": _("Not needed any more: a newer message took its place before it left."),
 }
 FOLLOW_UP_REASONS = {
     "handed_over": _("the device was handed over"),
@@ -54,10 +64,15 @@ FOLLOW_UP_REASONS = {
     "no_longer_observed": _("the ticket is no longer under observation"),
     "returned": _("the device came back for repair"),
 }
-TONES = {"pending": "warn", "leased": "warn", "sent": "ok", "failed": "bad", "suppressed": "", "cancelled": ""}
+TONES = {"pending": "warn", "leased": "warn", "sent": "ok", "failed": "bad", "suppressed": "", "cancelled": "", "held": "warn"}
 ICONS = {
     "pending": "clock", "leased": "loader-circle", "sent": "check", "failed": "triangle-alert", "suppressed": "ban",
-    "cancelled": "ban",
+    "cancelled": "ban", "held": "circle-question-mark",
+}
+DELIVERY_TONES = {"passed": "", "failed": "bad", "bounced": "bad", "delivered": "ok", "read": "ok", "complained": "bad"}
+DELIVERY_ICONS = {
+    "passed": "arrow-right", "failed": "triangle-alert", "bounced": "undo-2", "delivered": "check-check", "read": "eye",
+    "complained": "ban",
 }
 
 

@@ -47,7 +47,8 @@ class Worker:
     def __init__(self) -> None:
         pid = os.getpid()
         self.name = f"{HOST}/{pid}/{_born(pid)}/{secrets.token_hex(4)}"
-        self.mail_away = False
+        self.away: set[str] = set()  # transports that did not answer in this run
+        self.well: set[str] = set()
         # A worker born after the list of the living was read must not be robbed. SQLite lets one transaction write at
         # a time, so there the list is never older than the leases.
         self.grace = timedelta(seconds=5) if is_postgres() else timedelta(0)

@@ -1,14 +1,18 @@
-"""Fakes that stand on the wire, never inside our code: an SMTP server on loopback with a temper."""
+"""Fakes that stand on the wire, never inside our code: servers on loopback with a temper, of mail and of texts."""
 
 from __future__ import annotations
 
 import asyncio
 import email
 import email.policy
+import hashlib
+import hmac
+import json
 import threading
 import time
 from collections import deque
 from email.message import EmailMessage
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, cast
 
@@ -119,3 +123,124 @@ class SmtpSink:
         with self._changed:
             self._messages.append(message)
             self._changed.notify_all()
+
+
+class TextGateway:
+    """A real HTTP server that takes texts; ``url`` suits SMS_URL or, with ``dialect="whatsapp"``, WHATSAPP_URL.
+
+    ``answers`` holds the next replies, one per request to send: ``(status, body)`` or ``(status, body, headers)`` refuse or
+    accept, ``"drop"`` takes the message and cuts the line without an answer, ``"lose"`` cuts it without taking the message.
+    When they are empty everything is accepted. ``delay`` seconds pass before an answer. ``honours_key`` keeps one message
+    per Idempotency-Key. ``asked`` says whether the gateway tells what it has taken.
+    """
+
+    def __init__(self, dialect: str = "sms", secret: str = "a secret of both sides") -> None:
+        self.dialect, self.secret = dialect, secret
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}/messages" if dialect == "sms" else f"http://127.0.0.1:{self.port}/v21.0"
+        self.answers: deque[Any] = deque()
+        self.delay = 0.0
+        self.honours_key = False
+        self.asked = True
+        self.requests: list[dict[str, Any]] = []
+        self.taken: list[dict[str, Any]] = []
+        self.headers: list[dict[str, str]] = []
+        self._server: ThreadingHTTPServer | None = None
+
+    def start(self) -> None:
+        """Listen (again) on the same port."""
+        gateway = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_POST(self) -> None:
+                length = int(self.headers.get("Content-Length", 0))
+                gateway._take(self, json.loads(self.rfile.read(length) or b"{}"))
+
+            def do_GET(self) -> None:
+                gateway._tell(self)
+
+            def log_message(self, *args: object) -> None:
+                """Stay silent."""
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", self.port), Handler)
+        self._server.daemon_threads = True
+        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
+
+    def stop(self) -> None:
+        """Stop listening; connections are refused until ``start``."""
+        if self._server:
+            self._server.shutdown()
+            self._server.server_close()
+            self._server = None
+
+    def __enter__(self) -> TextGateway:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    # --- what the provider tells us, as it would post it
+
+    def signed(self, payload: dict[str, Any], secret: str | None = None) -> dict[str, Any]:
+        """Arguments for the test client's ``post`` after the address: the body and its signature."""
+        body = json.dumps(payload, ensure_ascii=False).encode()
+        digest = hmac.new((secret or self.secret).encode(), body, hashlib.sha256).hexdigest()
+        header = "HTTP_X_SIGNATURE" if self.dialect == "sms" else "HTTP_X_HUB_SIGNATURE_256"
+        return {"data": body, "content_type": "application/json", header: f"sha256={digest}"}
+
+    # --- called by the server
+
+    def _take(self, handler: BaseHTTPRequestHandler, body: dict[str, Any]) -> None:
+        self.requests.append(body)
+        self.headers.append(dict(handler.headers))
+        if self.delay:
+            time.sleep(self.delay)
+        answer = self.answers.popleft() if self.answers else None
+        if answer == "lose":
+            handler.close_connection = True
+            return
+        if answer is not None and answer != "drop":
+            status, content, *more = answer
+            _answer(handler, status, content, more[0] if more else {})
+            return
+        number = self._keep(body, handler.headers.get("Idempotency-Key", ""))
+        if answer == "drop":
+            handler.close_connection = True
+            return
+        _answer(handler, 200, {"id": number} if self.dialect == "sms" else {
+            "messaging_product": "whatsapp", "contacts": [{"wa_id": body["to"]}], "messages": [{"id": number}]
+        })
+
+    def _keep(self, body: dict[str, Any], key: str) -> str:
+        if self.honours_key:
+            known = next((n for n, kept in enumerate(self.taken, 1) if kept.get("_key") == key), 0)
+            if known:
+                return f"id-{known}"
+        self.taken.append({**body, "_key": key})
+        return f"id-{len(self.taken)}" if self.dialect == "sms" else f"wamid.{len(self.taken)}"
+
+    def _tell(self, handler: BaseHTTPRequestHandler) -> None:
+        reference = handler.path.rpartition("/")[2]
+        known = next((n for n, kept in enumerate(self.taken, 1) if kept.get("reference") == reference), 0)
+        if not self.asked:
+            _answer(handler, 405, {})
+        elif known:
+            _answer(handler, 200, {"id": f"id-{known}", "status": "passed"})
+        else:
+            _answer(handler, 404, {"error": {"code": "unknown_reference"}})
+
+
+def _answer(
+    handler: BaseHTTPRequestHandler, status: int, content: dict[str, Any], headers: dict[str, str] | None = None
+) -> None:
+    body = json.dumps(content).encode()
+    handler.send_response(status)
+    for name, value in {"Content-Type": "application/json", "Content-Length": str(len(body)), **(headers or {})}.items():
+        handler.send_header(name, value)
+    handler.end_headers()
+    handler.wfile.write(body)

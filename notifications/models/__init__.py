@@ -1,7 +1,12 @@
-"""Tables of telling: what is owed, what was said, what comes later, what staff should see."""
+"""Tables of telling: what is owed, what was said, what comes later, what staff should see, who can be reached."""
 
 from notifications.models.follow_up import FollowUp
 from notifications.models.outbox import Attempt, Message, PendingEvent
+from notifications.models.provider import InboundText, ProviderEvent, ProviderState
+from notifications.models.reach import Consent, Unreachable
 from notifications.models.staff import Heartbeat, StaffNotice
 
-__all__ = ["Attempt", "FollowUp", "Heartbeat", "Message", "PendingEvent", "StaffNotice"]
+__all__ = [
+    "Attempt", "Consent", "FollowUp", "Heartbeat", "InboundText", "Message", "PendingEvent", "ProviderEvent", "ProviderState",
+    "StaffNotice", "Unreachable",
+]

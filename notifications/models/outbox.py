@@ -47,6 +47,18 @@ class Message(models.Model):
         FAILED = "failed", pgettext_lazy("message", "Failed")
         SUPPRESSED = "suppressed", pgettext_lazy("message", "Held back")
         CANCELLED = "cancelled", pgettext_lazy("message", "Cancelled")
+        HELD = "held", pgettext_lazy("message", "Waiting for certainty")
+
+    class Delivery(models.TextChoices):
+        """What the provider says became of a message that was sent; it only moves forward (``deliveries.RANK``)."""
+
+        UNKNOWN = "", pgettext_lazy("delivery", "Not known")
+        PASSED = "passed", pgettext_lazy("delivery", "Passed on")
+        FAILED = "failed", pgettext_lazy("delivery", "Not delivered")
+        BOUNCED = "bounced", pgettext_lazy("delivery", "Came back")
+        DELIVERED = "delivered", pgettext_lazy("delivery", "Delivered")
+        READ = "read", pgettext_lazy("delivery", "Read")
+        COMPLAINED = "complained", pgettext_lazy("delivery", "Reported as unwanted")
 
     class Channel(models.TextChoices):
         EMAIL = "email", _("E-mail")
@@ -55,6 +67,8 @@ class Message(models.Model):
 
     class Transport(models.TextChoices):
         SMTP = "smtp", pgettext_lazy("transport", "Mail server")
+        SMS = "sms", pgettext_lazy("transport", "SMS gateway")
+        WHATSAPP = "whatsapp", pgettext_lazy("transport", "WhatsApp")
         LOG = "log", pgettext_lazy("transport", "Message log")
 
     class Audience(models.TextChoices):
@@ -72,7 +86,7 @@ class Message(models.Model):
     )
     channel = models.CharField(max_length=10, choices=Channel.choices)
     preferred_channel = models.CharField(max_length=10, blank=True)
-    transport = models.CharField(max_length=6, choices=Transport.choices)
+    transport = models.CharField(max_length=10, choices=Transport.choices)
     to_name = models.CharField(max_length=120, blank=True)
     to_address = models.CharField(max_length=254, blank=True)
     language = models.CharField(max_length=2)
@@ -81,6 +95,7 @@ class Message(models.Model):
     body_html = models.TextField(blank=True)
     short_text = models.TextField(blank=True)
     message_id = models.CharField(max_length=120, unique=True)
+    variables = models.JSONField(default=dict, blank=True, help_text="Values of a template that a provider has approved.")
 
     state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
     reason = models.CharField(max_length=40, blank=True)
@@ -95,6 +110,13 @@ class Message(models.Model):
     claimed_at = models.DateTimeField(null=True, blank=True)
     last_code = models.PositiveSmallIntegerField(null=True, blank=True)
     last_error = models.TextField(blank=True)
+    provider_id = models.CharField(max_length=128, blank=True)
+    template = models.CharField(max_length=80, blank=True)
+    segments = models.PositiveSmallIntegerField(default=0)
+    cost = models.DecimalField(max_digits=9, decimal_places=4, null=True, blank=True)
+    delivery = models.CharField(max_length=10, choices=Delivery.choices, blank=True, default="")
+    delivery_at = models.DateTimeField(null=True, blank=True)
+    delivery_detail = models.TextField(blank=True)
     fallback_of = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="fallback"
     )
@@ -116,6 +138,7 @@ class Message(models.Model):
             models.Index(fields=["ticket", "id"], name="message_order", condition=Q(state__in=["pending", "leased"])),
             models.Index(fields=["state", "-id"], name="message_by_state"),
             models.Index(fields=["to_address", "created_at"], name="message_to_when"),
+            models.Index(fields=["provider_id"], name="message_of_provider", condition=~Q(provider_id="")),
         ]
 
     def __str__(self) -> str:

@@ -36,6 +36,8 @@ class StaffNotice(models.Model):
         RETURN_OPENED = "return_opened", _("A repaired device came back")
         UNCOLLECTED = "uncollected", _("A ready device is not collected")
         MESSAGE_FAILED = "message_failed", _("A message did not reach the customer")
+        CALL_INSTEAD = "call_instead", _("Call this customer: no message reaches them")
+        TEXT_HELD = "text_held", _("A text waits to be put to a ticket")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="notices")
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="notices")

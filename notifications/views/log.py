@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages as flash
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
-from notifications import bell, delivery, queries, words
+from notifications import bell, delivery, queries, segments, words
 from notifications.models import Message
 from notifications.views.shared import staff_page
 from tickets.access import get_ticket_for_agent
@@ -46,8 +47,15 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         **queries.row_of(row), "tries": row.tries.all(), "resends": row.resends.all(),
         "fallback": Message.objects.filter(fallback_of=row).first(), "wished": dict(_channels()).get(row.preferred_channel),
+        "count": segments.count(segments.plain(row.short_text)), "cost": _cost(row),
+        "can_resend": row.state not in delivery.OPEN,
     }
     return render(request, "outbox/message.html", context)
+
+
+def _cost(row: Message) -> str:
+    """The price with as many places as it has: a text costs less than a coin."""
+    return f"{row.cost.normalize():f} {settings.CURRENCY}" if row.cost else ""
 
 
 def _channels() -> list[tuple[str, str]]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 from notifications import delivery, dispatch
-from tests.gateways import SmtpSink
+from tests.gateways import SmtpSink, TextGateway
 
 
 @pytest.fixture
@@ -16,6 +16,14 @@ def mail(settings: Any, smtp_sink: SmtpSink) -> SmtpSink:
     """A mail server that the product is set to use."""
     settings.MAIL_URL = smtp_sink.url
     return smtp_sink
+
+
+@pytest.fixture
+def sms(settings: Any) -> Iterator[TextGateway]:
+    """An SMS gateway that the product is set to use."""
+    with TextGateway() as gateway:
+        settings.SMS_URL, settings.SMS_KEY, settings.SMS_SECRET = gateway.url, "a key", gateway.secret
+        yield gateway
 
 
 @pytest.fixture

@@ -1,0 +1,142 @@
+"""How a try ends: sent, put off, held, failed; the next way to the customer after a failure, and telling staff."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from helpdesk.lib.db import lock_for_update
+from notifications import notices, recipients
+from notifications.carriers import is_held_in_doubt
+from notifications.channels.base import Outcome, Result
+from notifications.dispatch import new_message_id
+from notifications.models import Attempt, Message
+from tickets.actions.triage import managers_of
+
+State, Transport, Delivery = Message.State, Message.Transport, Message.Delivery
+FIRST_WAIT, LONGEST_WAIT = 30.0, 3600.0  # seconds
+AWAY_WAIT = 15.0  # seconds until an unreachable provider is tried again
+
+
+def wait_of(attempts: int) -> timedelta:
+    """Time until the next try: full jitter below 30 s · 2ⁿ, an hour at most."""
+    ceiling = min(FIRST_WAIT * 2 ** min(attempts, 12), LONGEST_WAIT)
+    return timedelta(seconds=random.uniform(ceiling / 4, ceiling))  # noqa: S311 - jitter
+
+
+@transaction.atomic
+def settle(message: Message, result: Result) -> bool:
+    """Record the try and the new state, if the lease is still ours; False when another worker took over."""
+    row = lock_for_update(Message.objects.select_related("customer")).get(pk=message.pk)
+    if row.state != State.LEASED or row.lease_token != message.lease_token:
+        return False
+    row.attempts += 1
+    row.last_code, row.last_error = result.code, "" if result.outcome == Outcome.ACCEPTED else result.detail
+    row.phase, row.lease_token, row.lease_until = "", "", None
+    row.template = result.template or row.template
+    if result.outcome == Outcome.ACCEPTED:
+        _accepted(row, result)
+    elif result.outcome == Outcome.PERMANENT:
+        row.state, row.reason = State.FAILED, result.reason or "refused"
+    elif result.outcome == Outcome.UNKNOWN and is_held_in_doubt(row.transport):
+        _hold(row)
+    else:
+        _put_off(row, result)
+    row.save()
+    Attempt.objects.create(
+        message=row, number=row.attempts, outcome=result.outcome, code=result.code, detail=result.detail,
+        worker=message.worker,
+    )
+    if row.state == State.FAILED:
+        if result.lost_address:
+            recipients.lost(row.channel, row.to_address, result.reason)
+        after_failure(row)
+    return True
+
+
+def _accepted(row: Message, result: Result) -> None:
+    row.state, row.sent_at = State.SENT, timezone.now()
+    row.reason = "in_log" if row.transport == Transport.LOG else ""
+    row.provider_id = result.provider_id or row.provider_id
+    row.segments, row.cost = result.segments or row.segments, result.cost if result.cost is not None else row.cost
+    if row.delivery in (Delivery.FAILED, Delivery.BOUNCED):  # its status was faster than the answer
+        row.state, row.reason = State.FAILED, row.reason or "not_delivered"
+
+
+def _hold(row: Message) -> None:
+    from notifications import doubts
+
+    row.in_doubt = True
+    doubts.hold(row)
+
+
+def _put_off(row: Message, result: Result) -> None:
+    row.in_doubt = row.in_doubt or result.outcome == Outcome.UNKNOWN
+    wait = timedelta(seconds=AWAY_WAIT) if result.away else wait_of(row.attempts - 1)
+    if result.retry_after:
+        wait = max(timedelta(seconds=result.retry_after), timedelta(seconds=1))
+    row.state, row.next_at = State.PENDING, timezone.now() + wait
+    row.reason = "settings" if result.reason == "settings" else "retry"
+
+
+def after_failure(row: Message) -> None:
+    """Nothing fails silently: take the next way to the customer, and tell a person."""
+    if row.audience != Message.Audience.CUSTOMER or row.customer is None:
+        return
+    tried = _tried(row)
+    way = next((r for r in recipients.routes(row.customer) if r.channel not in tried), None)
+    if way:
+        copy(row, channel=way.channel, transport=way.transport, to_address=way.address, fallback_of=row,
+             dedupe_key=f"fallback:{row.pk}")
+    tell_responsible(row)
+
+
+def _tried(row: Message) -> set[str]:
+    """Channels that this message went by already, back to its first row."""
+    channels, step = set[str](), row
+    while True:
+        channels.add(step.channel)
+        before = step.fallback_of
+        if before is None:
+            return channels
+        step = before
+
+
+def tell_responsible(row: Message) -> None:
+    """The owner of the ticket, else the managers, see that this message did not reach the customer."""
+    ticket = row.ticket
+    people = [ticket.owner_id] if ticket.owner_id else [user.pk for user in managers_of(ticket)]
+    for user_id in people:
+        notices.give(
+            user_id, ticket, notices.Kind.MESSAGE_FAILED, key=f"failed:{row.pk}:{user_id}", data={"message": row.pk}
+        )
+
+
+def copy(row: Message, **changes: Any) -> Message:
+    """The same words as a row of its own, once per ``dedupe_key``."""
+    now = timezone.now()
+    same = ("ticket", "event", "rule", "audience", "customer", "user", "channel", "preferred_channel", "transport",
+            "to_name", "to_address", "language", "subject", "body_text", "body_html", "short_text", "variables")
+    values = {name: getattr(row, name) for name in same}
+    values |= {"message_id": new_message_id(), "next_at": now, "created_at": now,
+               "expires_at": now + (row.expires_at - row.created_at), **changes}
+    return Message.objects.get_or_create(dedupe_key=values.pop("dedupe_key"), defaults=values)[0]
+
+
+@transaction.atomic
+def resend(message: Message) -> Message:
+    """Send the same words again by hand, as a message of its own, by the best way to the person as it is now."""
+    row = lock_for_update(Message.objects.select_related("customer")).get(pk=message.pk)
+    changes: dict[str, Any] = {}
+    if row.customer is not None:
+        ways = recipients.routes(row.customer)
+        if ways:
+            changes = {"channel": ways[0].channel, "transport": ways[0].transport, "to_address": ways[0].address}
+    elif row.user is not None:
+        changes = {"to_address": row.user.email}
+    number = row.resends.count() + 1
+    return copy(row, resend_of=row, dedupe_key=f"resend:{row.pk}:{number}", **changes)
