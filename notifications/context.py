@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext, ngettext
 from phonenumber_field.phonenumber import PhoneNumber
 
 from helpdesk.accounts.models import Branch
@@ -128,6 +128,18 @@ def _weekday_name(weekday: int) -> str:
 # --- facts of single letters
 
 
+def _photos(n: int) -> str:
+    return ngettext("%(n)s photo of the examination", "%(n)s photos of the examination", n) % {"n": n} if n else ""
+
+
+def _tests(n: int) -> str:
+    return ngettext("%(n)s test passed, none failed", "%(n)s tests passed, none failed", n) % {"n": n} if n else ""
+
+
+def _files(n: int) -> str:
+    return ngettext("%(n)s file", "%(n)s files", n) % {"n": n} if n else ""
+
+
 def facts_of(name: str, ticket: Ticket, event: TicketEvent | None, extra: dict[str, Any]) -> dict[str, Any]:
     """What this one letter needs besides the common facts."""
     find = FACTS.get(name)
@@ -175,7 +187,7 @@ def _decision(ticket: Ticket, event: TicketEvent | None, data: dict) -> dict[str
         "goodwill": bool(decision and decision.proposed_pays and not decision.customer_pays),
         "clause": clause.text if clause else "", "misuse": misuse,
         "misuse_reason": finding.misuse_reason if misuse and finding else "",
-        "photos": sum(row.kind == "photo" for row in evidence),
+        "photos": _photos(sum(row.kind == "photo" for row in evidence)),
         "measurements": [row.text for row in evidence if row.kind == "measurement"],
     }
 
@@ -237,7 +249,7 @@ def _summary(ticket: Ticket, event: TicketEvent | None, data: dict) -> dict[str,
         "report_url": tracking_url(ticket, "repair-report"), "report_pdf_url": _report_pdf(ticket),
         "works": [row.explanation for row in ticket.works.all()],
         "parts": [row.part.name for row in ticket.parts.filter(state=PartState.USED).select_related("part")],
-        "tests": run.results.filter(answer=Answer.PASS).count() if run else 0,
+        "tests": _tests(run.results.filter(answer=Answer.PASS).count() if run else 0),
         "repair_warranty_until": day(until) if until and ticket.outcome in ("repaired", "replaced") else "",
         "courier": data.get("courier", ""), "tracking_number": ltr(data.get("tracking_number", "")),
         "new_serial": ltr(replacement.serial) if replacement else "",
@@ -278,7 +290,7 @@ def _reply(ticket: Ticket, event: TicketEvent | None, data: dict) -> dict[str, A
     author = comment.author if comment else None
     return {
         "lines": comment.body.splitlines() if comment else [], "author": author.display_name if author else "",
-        "files": comment.attachments.count() if comment else 0,
+        "files": _files(comment.attachments.count() if comment else 0),
     }
 
 
@@ -308,7 +320,8 @@ def _asked(ticket: Ticket, event: TicketEvent | None, data: dict) -> dict[str, A
 def _unhappy(ticket: Ticket, event: TicketEvent | None, data: dict) -> dict[str, Any]:
     task = ticket.tasks.filter(kind="call_back", done_at=None).order_by("-pk").first()
     return {
-        "call_by": display.when_text(task.due_at) if task else "",
+        # Not "tomorrow": nobody knows on which day the message is read.
+        "call_by": gettext("%(day)s, %(time)s") % {"day": day(task.due_at), "time": clock(task.due_at)} if task else "",
         "caller": task.assignee.display_name if task and task.assignee else "",
         "unhappy": bool(data.get("unhappy")),
     }

@@ -13,10 +13,11 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone, translation
 
 from helpdesk.lib.db import is_postgres, lock_for_update
-from notifications import context, notices, recipients, rendering, rules
+from notifications import context, notices, recipients, rules
 from notifications.channels.email import domain
 from notifications.models import Message, PendingEvent
 from notifications.recipients import Route
+from notifications.wording import texts
 from tickets.models import Ticket, TicketEvent
 
 log = logging.getLogger(__name__)
@@ -92,7 +93,7 @@ def tell_customer(
     known = Message.objects.filter(dedupe_key=key).first()
     if known:
         return known
-    letter = write(ticket, name, customer.language, event=event, facts=facts)
+    letter = write(ticket, name, customer.language, event=event, facts=facts, channel=route.channel)
     now = timezone.now()
     message = Message(
         dedupe_key=key, ticket=ticket, event=event, rule=name, customer=customer, channel=route.channel,
@@ -111,14 +112,15 @@ def tell_customer(
 
 
 def write(
-    ticket: Ticket, name: str, language: str, *, event: TicketEvent | None = None, facts: dict[str, Any] | None = None
+    ticket: Ticket, name: str, language: str, *, event: TicketEvent | None = None, facts: dict[str, Any] | None = None,
+    channel: str = Message.Channel.EMAIL, in_force: texts.InForce | None = None,
 ) -> dict[str, str]:
-    """The letter's texts, told in ``language`` and in the branch's time zone."""
+    """The letter's texts, told in ``language`` and in the branch's time zone; ``in_force`` stands in for a preview."""
     with translation.override(language), timezone.override(ZoneInfo(ticket.branch.time_zone)):
         values = context.common(ticket, language)
         values["greeting"] = greeting(values["addressed"], language)
         values.update(context.facts_of(name, ticket, event, facts or {}))
-        letter = rendering.render(name, language, values)
+        letter = texts.letter(name, language, ticket, values, texts=in_force, channel=channel)
     return {
         "subject": letter.subject[:200], "body_text": letter.text, "body_html": letter.html, "short_text": letter.short
     }

@@ -10,6 +10,7 @@ A letter (``templates/notifications/<name>/<language>.txt``) begins with header 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +21,7 @@ SIGNS = {"•": "row", "◦": "item", "❝": "quote", "▶": "button", "▷": "l
 SEPARATOR = "⇥"
 _HEADER = re.compile(r"^(subject|strip|tone|title|short):[ \t]*(.*)$")
 _FORBIDDEN = re.compile("[" + "".join(SIGNS) + SEPARATOR + "\u2028\u2029\x00-\x08\x0b-\x1f\x7f]")
+_ADDRESS = re.compile(r"https?://\S+")
 _ISOLATES = re.compile("[\u2066-\u2069]")
 
 
@@ -42,6 +44,9 @@ class Rendered:
     short: str
 
 
+Arrange = Callable[[dict[str, str], list[Block]], tuple[dict[str, str], list[Block]]]
+
+
 def one_line(value: object) -> str:
     """A value made harmless for a letter: one line, none of the signs that begin a block or break a header."""
     return " ".join(_FORBIDDEN.sub(" ", str(value)).split())
@@ -58,11 +63,20 @@ def cleaned(value: Any) -> Any:
     return one_line(value)
 
 
-def render(name: str, language: str, context: dict[str, Any]) -> Rendered:
-    """Render a letter. The caller has activated the language and the time zone that dates are told in."""
+def render(
+    name: str, language: str, context: dict[str, Any], *, arrange: Arrange | None = None, change: Callable[[str], str] = str
+) -> Rendered:
+    """Render a letter. The caller has activated the language and the time zone that dates are told in.
+
+    ``arrange`` puts the company's own words around the shipped parts; ``change`` goes over every text, not over addresses.
+    """
     values = cleaned(context)
     headers, blocks = parse(_fill(f"notifications/{name}/{language}.txt", values))
+    if arrange:
+        headers, blocks = arrange(headers, blocks)
     _, foot = parse(_fill(f"notifications/email/foot.{language}.txt", values))
+    headers = {key: change(text) for key, text in headers.items()}
+    blocks, foot = [_changed(block, change) for block in blocks], [_changed(block, change) for block in foot]
     subject = _ISOLATES.sub("", headers["subject"])
     rtl = language == "ar"
     html = render_to_string(
@@ -70,12 +84,25 @@ def render(name: str, language: str, context: dict[str, Any]) -> Rendered:
         {
             "brand": values["brand"], "reference": values["reference"], "subject": subject, "blocks": blocks, "foot": foot,
             "strip": headers.get("strip", ""), "tone": headers.get("tone", ""), "letter_title": headers["title"],
-            "preheader": headers["short"], "language": language, "direction": "rtl" if rtl else "ltr",
+            "preheader": _preheader(headers, values["brand"]), "language": language, "direction": "rtl" if rtl else "ltr",
             "start": "right" if rtl else "left", "end": "left" if rtl else "right",
         },
     )
     text = "\n\n".join(filter(None, [headers["title"], _plain(blocks), "--", _plain(foot)]))
     return Rendered(subject=subject, text=text + "\n", html=html, short=headers["short"])
+
+
+def _preheader(headers: dict[str, str], brand: str) -> str:
+    """What a list of mails shows beside the subject: the letter in one line, without the sender's name and addresses."""
+    said = _ADDRESS.sub("", headers["short"].removeprefix(f"{brand}: ")).strip()
+    return said.rstrip(":").strip()
+
+
+def _changed(block: Block, change: Callable[[str], str]) -> Block:
+    if block.kind in ("button", "link"):
+        label, address = block.rows[0]
+        return Block(block.kind, change(block.text), [(change(label), address)])
+    return Block(block.kind, change(block.text), [(change(label), change(value)) for label, value in block.rows])
 
 
 def _fill(path: str, values: dict[str, Any]) -> str:

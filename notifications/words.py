@@ -29,6 +29,7 @@ LETTERS = {
     "objection": pgettext_lazy("letter", "Objection received"),
     "appointment": pgettext_lazy("letter", "Appointment"),
     "appointment_reminder": pgettext_lazy("letter", "Appointment tomorrow"),
+    "appointment_cancelled": pgettext_lazy("letter", "Appointment called off"),
     "reply": pgettext_lazy("letter", "Reply"),
     "cancelled": pgettext_lazy("letter", "Report cancelled"),
     "going_back": pgettext_lazy("letter", "Goes back unrepaired"),

@@ -5,8 +5,9 @@ from notifications.models.outbox import Attempt, Message, PendingEvent
 from notifications.models.provider import InboundText, ProviderEvent, ProviderState
 from notifications.models.reach import Consent, Unreachable
 from notifications.models.staff import Heartbeat, StaffNotice
+from notifications.models.wording import HouseStyle, WordingVersion
 
 __all__ = [
-    "Attempt", "Consent", "FollowUp", "Heartbeat", "InboundText", "Message", "PendingEvent", "ProviderEvent", "ProviderState",
-    "StaffNotice", "Unreachable",
+    "Attempt", "Consent", "FollowUp", "Heartbeat", "HouseStyle", "InboundText", "Message", "PendingEvent", "ProviderEvent",
+    "ProviderState", "StaffNotice", "Unreachable", "WordingVersion",
 ]

@@ -83,7 +83,7 @@ def _returned(co: SimpleNamespace, **who: Any) -> Ticket:
 
 def _merged(co: SimpleNamespace, **who: Any) -> Ticket:
     first = filed(co, **who)
-    second = filed(co, name=first.customer.name, phone=first.customer.phone, email=first.customer.email, **who)
+    second = filed(co, **{**who, "name": first.customer.name, "phone": first.customer.phone, "email": first.customer.email})
     handover.merge(second, actor=co.sara, into=first)
     return second
 

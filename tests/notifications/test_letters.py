@@ -10,12 +10,15 @@ import re
 from typing import Any
 
 import pytest
+import time_machine
 from django.utils import translation
 
 from helpdesk.accounts.models import Honorific
 from notifications import dispatch
 from notifications.models import Message
+from notifications.wording.segments import size_of
 from tests import scenarios
+from tests.notifications import snapshots
 from tests.notifications.letters import WALKS, letter
 from tickets.actions.handover import pickup_code
 from tickets.models import Ticket
@@ -80,30 +83,40 @@ def test_every_letter_has_its_demands() -> None:
     assert set(MUST) == set(WALKS)
 
 
-@pytest.mark.parametrize("language", ["ar", "en"])
 @pytest.mark.parametrize("case", WALKS)
-def test_letter_holds_what_it_must(case: str, language: str) -> None:
-    with translation.override("en" if language == "ar" else "ar"):  # the worker's language is not the reader's
-        message = letter(case, scenarios.company(), language=language)
-    ticket = Ticket.objects.select_related("customer").get(pk=message.ticket_id)
-    for form in (message.body_text, message.body_html):
-        assert f"/t/" in form  # noqa: F541
+def test_letter_holds_what_it_must_and_reads_as_its_snapshot(case: str) -> None:
+    with time_machine.travel(snapshots.DAY):
+        with translation.override("en"):  # the worker's language is not the reader's
+            message = letter(case, scenarios.company(), language="ar", honorific="mr", name="محمد العتيبي")
+        ticket = Ticket.objects.select_related(*dispatch.TICKET_WITH).get(pk=message.ticket_id)
+        told = snapshots.tell(ticket, message)
+    assert told["ar", "mr", "email"]["subject"] == message.subject
+    for language in ("ar", "en"):
+        _holds(case, language, ticket, told[language, "mr", "email"])
+    snapshots.compare(case, ticket, told)
+
+
+def _holds(case: str, language: str, ticket: Ticket, letter: dict[str, str]) -> None:
+    subject, text, html, short = letter["subject"], letter["body_text"], letter["body_html"], letter["short_text"]
+    for form in (text, html):
+        assert "/t/" in form
         for wanted in MUST[case][language]:
             assert (wanted if isinstance(wanted, str) else wanted(ticket)) in form
-    assert ticket.reference in (message.body_text if case == "merged" else message.subject)
-    assert len(message.subject) < 120
-    assert "\n" not in message.subject
-    assert message.short_text
-    assert "None" not in message.body_text
-    assert "⇥" not in message.body_text + message.short_text + message.body_html
+    assert ticket.reference in (text if case == "merged" else subject)
+    assert len(subject) < 120
+    assert "\n" not in subject
+    assert ticket.reference in short
+    assert size_of(short).segments <= 2
+    assert "None" not in text + short
+    assert "⇥" not in text + short + html
     if language == "ar":
-        assert ARABIC.search(message.subject)
-        assert 'dir="rtl"' in message.body_html
-        assert not [word for word in GENDERED if word in message.body_text]
+        assert ARABIC.search(subject)
+        assert 'dir="rtl"' in html
+        assert not [word for word in GENDERED if word in text + short]
     else:
-        assert 'dir="ltr"' in message.body_html
-    assert "!" not in message.body_text.split("\n--\n")[0]
-    assert "<img" not in message.body_html
+        assert 'dir="ltr"' in html
+    assert "!" not in text.split("\n--\n")[0] + short
+    assert "<img" not in html
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from tickets.views import portal_home
-from tickets.views.portal import appointment, evidence, follow_up, recent, report, sheets, steps, track
+from tickets.views.portal import appointment, evidence, follow_up, recent, report, sheets, short, steps, track
 
 app_name = "portal"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("report/serial/", report.serial, name="serial"),
     path("report/warranty/", report.warranty, name="warranty"),
     path("track/", track.find, name="track"),
+    path("m/<str:code>", short.short, name="short"),
+    path("m/<str:code>/<str:tail>", short.short, name="short_part"),
     path("t/<str:token>/", track.tracking, name="tracking"),
     path("t/<str:token>/status/", track.status, name="status"),
     path("t/<str:token>/received/", track.received, name="received"),
