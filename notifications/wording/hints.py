@@ -7,8 +7,8 @@ import re
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from notifications import segments
 from notifications.wording.catalogue import EMAIL, Text
-from notifications.wording.segments import size_of
 
 LONGEST = 25  # words of a sentence that is still read at one go
 MANY_SEGMENTS = 2
@@ -45,7 +45,7 @@ def hints(text: Text, said: str, channel: str, language: str) -> list[str]:
     if channel != EMAIL:
         if not any(act in typed for act in (*ACTS["ar"], *ACTS["en"])):
             found.append(_("The reader does not learn what to do next. Add the way to the report's page."))
-        size = size_of(said)
+        size = segments.count(said)
         if channel == "sms" and size.segments > MANY_SEGMENTS:
             found.append(
                 ngettext("It takes %(n)s text message, and each is paid for.",

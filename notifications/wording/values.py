@@ -47,7 +47,7 @@ def values_of(event: str, ticket: Ticket, facts: dict[str, Any], channel: str) -
 
 def _next_step(facts: dict[str, Any]) -> str:
     if facts.get("arrival") == "branch":
-        return gettext("Bring your device to %(branch)s") % {"branch": facts["branch"]}
+        return pgettext("text message", "Bring your device to %(branch)s") % {"branch": facts["branch"]}
     return gettext("We call you to agree a time")
 
 

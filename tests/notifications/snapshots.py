@@ -12,9 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from notifications import dispatch
+from notifications import dispatch, segments
 from notifications.models import FollowUp, Message
-from notifications.wording.segments import size_of
 from tickets.actions.handover import pickup_code
 from tickets.models import Ticket
 
@@ -70,8 +69,8 @@ def _lines(told: Told) -> list[str]:
 def _headline(language: str, channel: str, letter: dict[str, str]) -> str:
     if channel != "sms":
         return f"=== {language}, {channel}"
-    size = size_of(letter["short_text"])
-    return f"=== {language}, sms ({size.units} units of {size.alphabet}, messages: {size.segments})"
+    size = segments.count(letter["short_text"])
+    return f"=== {language}, sms ({size.units} places of {size.encoding}, messages: {size.segments})"
 
 
 def _text(letter: dict[str, str], channel: str) -> str:

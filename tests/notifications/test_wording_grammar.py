@@ -1,4 +1,4 @@
-"""The grammar of edited texts, the length of text messages, Arabic digits: what they take and what they refuse."""
+"""The grammar of edited texts, Arabic digits: what they take and what they refuse."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import pytest
 from notifications.wording import slots
 from notifications.wording.catalogue import CHANNELS, EVENTS, LANGUAGES, NAMES, allowed, names_in, required, shipped
 from notifications.wording.digits import eastern
-from notifications.wording.segments import size_of
 
 
 def test_values_are_put_in_and_never_read() -> None:
@@ -28,18 +27,6 @@ def test_what_cannot_be_read_is_refused_with_its_place(text: str, code: str) -> 
         slots.read(text)
     assert refusal.value.code == code
     assert refusal.value.part
-
-
-@pytest.mark.parametrize(
-    ("text", "alphabet", "units", "segments"),
-    [("", "gsm", 0, 1), ("a" * 160, "gsm", 160, 1), ("a" * 161, "gsm", 161, 2), ("a" * 306, "gsm", 306, 2),
-     ("a" * 307, "gsm", 307, 3),
-     ("€" * 80, "gsm", 160, 1), ("a" * 152 + "€" + "a" * 10, "gsm", 164, 2), ("أ" * 70, "ucs2", 70, 1), ("أ" * 71, "ucs2", 71, 2),
-     ("أ" * 134, "ucs2", 134, 2), ("أ" * 135, "ucs2", 135, 3), ("أ" * 66 + "🙂" + "أ" * 66, "ucs2", 134, 3)],
-)
-def test_text_messages_are_counted_as_networks_count(text: str, alphabet: str, units: int, segments: int) -> None:
-    size = size_of(text)
-    assert (size.alphabet, size.units, size.segments) == (alphabet, units, segments)
 
 
 def test_arabic_digits_leave_alone_what_is_typed_or_clicked() -> None:
