@@ -1,6 +1,7 @@
 """Error pages: what is safe, what to do, with the right status code.
 
-None of them touches the database, the session or the user: they must stand when everything else is away.
+None of them touches the database, the session or the user: they must stand when everything else is away. Only where a page was
+not found or is not open, everything else works: there, somebody of the staff keeps the menu of the desk.
 """
 
 from __future__ import annotations
@@ -71,12 +72,23 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403."""
-    return page(request, 403)
+    return page(request, 403, **_desk(request))
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404."""
-    return page(request, 404)
+    return page(request, 404, **_desk(request))
+
+
+def _desk(request: HttpRequest) -> dict[str, str]:
+    """The frame of the desk, where somebody of the staff is signed in and asked for one of its pages."""
+    if not request.path.startswith(STAFF_PATHS):
+        return {}
+    try:
+        signed_in = bool(getattr(getattr(request, "user", None), "role", ""))
+    except DATABASE_AWAY:
+        return {}
+    return {"frame": "agent.html"} if signed_in else {}
 
 
 def conflict(request: HttpRequest, *, who: str = "", changed: str = "", back: str = "") -> HttpResponse:

@@ -168,6 +168,7 @@ class PartState(models.TextChoices):
     USED = "used", _("Used")
     RELEASED = "released", _("Not needed")
     FAULTY = "faulty", pgettext_lazy("part", "Dead on arrival")
+    WRONG = "wrong", pgettext_lazy("part", "Wrong part")
 
 
 class OldPart(models.TextChoices):

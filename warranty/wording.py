@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from helpdesk.lib.display import money_text, short_day_text
+from helpdesk.lib.display import full_day_text, money_text, short_day_text
 from warranty.causes import Cause
 
 
@@ -26,10 +26,10 @@ class Position:
     short: str
 
 
-def position(coverage: Mapping[str, Any], purchased_on: date | None = None) -> Position:
-    """Words for a coverage snapshot (``Coverage.as_json``) in the reader's language."""
+def position(coverage: Mapping[str, Any], purchased_on: date | None = None, on: date | None = None) -> Position:
+    """Words for a coverage snapshot (``Coverage.as_json``) in the reader's language; ``on``: the day that it was asked for."""
     found = _position(coverage, purchased_on)
-    more = depends_words(coverage)
+    more = depends_words(coverage, on)
     return replace(found, text=" ".join([found.text, *more])) if more else found
 
 
@@ -101,12 +101,15 @@ def _one_of(arabic: str, english: str) -> str:
     return arabic if get_language() == "ar" else english
 
 
-def depends_words(coverage: Mapping[str, Any]) -> list[str]:
-    """What may turn out otherwise once the fault is found, one sentence each."""
+def depends_words(coverage: Mapping[str, Any], on: date | None = None) -> list[str]:
+    """What may turn out otherwise once the fault is found, one sentence each; on the day ``on``, some have ended."""
     words = []
     for kind, arabic, english, until in coverage.get("depends") or ():
         values = {"subject": _one_of(arabic, english), "date": _date(until)}
-        if kind == "part":
+        if until and on and date.fromisoformat(until) < on:
+            values["date"] = full_day_text(date.fromisoformat(until), weekday=False)
+            words.append(_("The period of “%(subject)s” has ended: on %(date)s.") % values)
+        elif kind == "part":
             words.append(_("“%(subject)s”, which we fitted, has a warranty of its own until %(date)s.") % values)
         elif until:
             words.append(_("“%(subject)s” has a period of its own under this warranty: until %(date)s.") % values)

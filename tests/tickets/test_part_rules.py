@@ -109,11 +109,12 @@ def test_the_steps_stand_on_the_page_and_keep_what_was_typed(client):
     ticket = scenarios.ticket_at("repairing", co=co)
     workshop.reserve_part(ticket, actor=co.khalid, part=co.part)
     usage = ticket.parts.get()
-    answer = step(client, ticket, "reject_part", usage=usage.pk, quantity=1, fault="شاشة سوداء")
+    dead = {"reason": "dead", "usage": usage.pk, "quantity": 1, "fault": "شاشة سوداء"}
+    answer = step(client, ticket, "reject_part", **dead)
     assert answer.status_code == 422
     assert "شاشة سوداء" in answer.content.decode()
     assert "serial" in answer.context["form"].errors
-    assert step(client, ticket, "reject_part", usage=usage.pk, quantity=1, fault="شاشة سوداء", serial="L-9").status_code == 302
+    assert step(client, ticket, "reject_part", **dead, serial="L-9").status_code == 302
     copy = copy_of(co)
     answer = step(client, ticket, "consent_to_part", part=copy.pk, given_by="محمد", how="phone")
     assert answer.status_code == 422

@@ -131,7 +131,8 @@ def record_finding(
     lifecycle.move(
         ticket, "record_finding", Stage.DECIDING, actor=actor,
         data={"finding": finding.pk, "cause": finding.cause, "second_opinion": first is not None,
-              "guide": _tally(ticket, finding.number), "evidence": [row.pk for row in fresh]},
+              "guide": _tally(ticket, finding.number), "evidence": [row.pk for row in fresh],
+              "text": evidence_text.strip()},
     )
     return finding
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from helpdesk.lib.actor import Actor
 from tickets import lifecycle
-from tickets.actions.sheets import number_of
+from tickets.actions.sheets import impossible_words, number_of
 from tickets.exceptions import StepRefused
 from tickets.models import GuideAnswer, Ticket
 from tickets.queries.guide import guide_steps, last_answers
@@ -91,6 +91,9 @@ def judge(step: GuideStep, said: Said) -> tuple[str, Decimal | None]:
             _("“%(step)s” is measured in %(unit)s: write a number.") % {"step": step.name, "unit": f"\u2066{step.unit}\u2069"},
             f"answer_{step.code}",
         )
+    wrong = impossible_words(step.name, value, step.unit, step.low, step.high)
+    if wrong:
+        raise StepRefused(wrong, f"answer_{step.code}")
     good = (step.low is None or value >= step.low) and (step.high is None or value <= step.high)
     return (Result.GOOD if good else Result.BAD), value
 

@@ -1,4 +1,7 @@
-"""A part that was dead when it came: it goes back to the supplier, counts as not used, and the ticket takes or awaits another."""
+"""A part that was dead when it came, or that is another one than was ordered.
+
+It goes back to the supplier, counts as not used, and the ticket takes or awaits another one.
+"""
 
 from __future__ import annotations
 
@@ -13,18 +16,28 @@ from tickets.enums import PartState, WaitingOn
 from tickets.exceptions import StepRefused
 from tickets.models import PartUsage, Ticket, VendorReturn
 
-# What may turn out dead: what is held for the ticket, and what went in already.
+Reason = VendorReturn.Reason
+# What may turn out dead or wrong: what is held for the ticket, and what went in already.
 CAN_FAIL = (*stock.HOLDING, PartState.USED)
+# A wrong part is not a defective one: it has a state, a movement and a reason of its own, and counts for no failure.
+STATE = {Reason.DEAD: PartState.FAULTY, Reason.WRONG_ITEM: PartState.WRONG}
+MOVEMENT = {Reason.DEAD: stock.Kind.FAULTY, Reason.WRONG_ITEM: stock.Kind.WRONG}
 
 
 @transaction.atomic
 def reject_part(
     ticket: Ticket, *, actor: Actor, usage: PartUsage, fault: str, quantity: int = 1, serial: str = "",
-    version: int | None = None,
+    reason: str = Reason.DEAD, version: int | None = None,
 ) -> PartUsage:
-    """Take a dead part out of the repair; returns what is held or needed in its place."""
+    """Take a dead or wrong part out of the repair; returns what is held or needed in its place.
+
+    ``fault``: what is wrong with it, or for a wrong part what came instead.
+    """
+    if reason not in STATE:
+        raise StepRefused(_("Say whether it is dead or the wrong part."), "reason")
     if not fault.strip():
-        raise StepRefused(_("Write what is wrong with it."), "fault")
+        words = _("Write what is wrong with it.") if reason == Reason.DEAD else _("Write what came instead.")
+        raise StepRefused(words, "fault")
     ticket = lifecycle.lock(ticket, "reject_part", actor=actor, version=version)
     row = ticket.parts.filter(pk=usage.pk, state__in=CAN_FAIL).select_related("part", "branch", "order").first()
     if row is None:
@@ -32,16 +45,16 @@ def reject_part(
     if not 1 <= quantity <= row.quantity:
         raise StepRefused(_("Give a number from 1 to %(most)s.") % {"most": row.quantity}, "quantity")
     serial = serial.strip() or row.serial_or_lot
-    if row.part.needs_serial and not serial:
+    if row.part.needs_serial and not serial and reason == Reason.DEAD:  # a wrong part has no number of this part
         raise StepRefused(_("Write the serial or lot number of “%(part)s”.") % {"part": row.part.name}, "serial")
     branch = row.branch or ticket.branch
     gone = -quantity if row.state in stock.HOLDING and row.branch else 0  # what went in has left the shelf already
     stock.change(
-        row.part, branch, stock.Kind.FAULTY, actor=actor, on_hand=gone, held=gone, ticket=ticket, reason=fault.strip()[:200]
+        row.part, branch, MOVEMENT[Reason(reason)], actor=actor, on_hand=gone, held=gone, ticket=ticket, reason=fault.strip()[:200]
     )
-    _split(row, quantity, serial)
+    _split(row, quantity, serial, STATE[Reason(reason)])
     vendor.note_part(
-        row.part, branch, actor=actor, reason=VendorReturn.Reason.DEAD, fault=fault, quantity=quantity, ticket=ticket,
+        row.part, branch, actor=actor, reason=reason, fault=fault, quantity=quantity, ticket=ticket,
         order=row.order, vendor=row.order.supplier if row.order else "", serial=serial,
     )
     other = stock.hold(ticket, row.part, quantity, actor=actor)
@@ -49,17 +62,18 @@ def reject_part(
         set_wait(ticket, WaitingOn.PART)
     lifecycle.stay(
         ticket, "reject_part", actor=actor,
-        data={"part": row.part_id, "usage": row.pk, "fault": fault.strip(), "quantity": quantity, "serial": serial,
-              "name_ar": row.part.name_ar, "name_en": row.part.name_en, "free": other.state == PartState.RESERVED},
+        data={"part": row.part_id, "usage": row.pk, "reason": str(reason), "fault": fault.strip(), "quantity": quantity,
+              "serial": serial, "name_ar": row.part.name_ar, "name_en": row.part.name_en,
+              "free": other.state == PartState.RESERVED},
     )
     return other
 
 
-def _split(row: PartUsage, quantity: int, serial: str) -> None:
-    """Mark the dead ones of a row; the good ones stay as they were, in a row of their own."""
+def _split(row: PartUsage, quantity: int, serial: str, state: str) -> None:
+    """Mark the dead or wrong ones of a row; the good ones stay as they were, in a row of their own."""
     if quantity < row.quantity:
         good = PartUsage.objects.get(pk=row.pk)
         good.pk, good.quantity = None, row.quantity - quantity
         good.save(force_insert=True)
-    row.quantity, row.state, row.serial_or_lot, row.old_part = quantity, PartState.FAULTY, serial[:40], ""
+    row.quantity, row.state, row.serial_or_lot, row.old_part = quantity, state, serial[:40], ""
     row.save()

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from helpdesk.lib.actor import Actor
 from helpdesk.lib.arabic import latin_digits
-from helpdesk.lib.display import limits_text
+from helpdesk.lib.display import limits_text, measure_text
 from tickets.actions.files import attach
 from tickets.enums import Answer, Visibility
 from tickets.exceptions import StepRefused
 from tickets.models import Attachment, TestResult, TestRun, Ticket
+from warranty.measures import possible_range
 from warranty.models import ChecklistItem
 
 MOST = Decimal(100_000)
@@ -49,6 +50,16 @@ def number_of(text: str) -> Decimal | None:
     return round(value, 3) if value.is_finite() and abs(value) < MOST else None
 
 
+def impossible_words(name: str, value: Decimal, unit: str, low: Decimal | None, high: Decimal | None) -> str:
+    """Words for a value that the unit cannot have, empty for one that it can."""
+    span = possible_range(unit, low, high)
+    if span is None or span[0] <= value <= span[1]:
+        return ""
+    return _("“%(line)s”: %(value)s cannot be right; %(span)s is possible. Check sign, decimal point and unit.") % {
+        "line": name, "value": f"\u2066{measure_text(value, unit)}\u2069", "span": f"\u2066{limits_text(*span, unit)}\u2069",
+    }
+
+
 def judge(item: ChecklistItem, text: str) -> tuple[str, Decimal | None]:
     """Answer of a line and its measured value. Raises ``StepRefused`` for what cannot answer it."""
     if text in (Answer.FAIL, Answer.NOT_APPLICABLE) or (text == Answer.PASS and not item.is_measured):
@@ -61,6 +72,9 @@ def judge(item: ChecklistItem, text: str) -> tuple[str, Decimal | None]:
             if item.is_measured else _("Answer this line."),
             f"test_{item.code}",
         )
+    wrong = impossible_words(item.name, value, item.unit, item.low, item.high)
+    if wrong:
+        raise StepRefused(wrong, f"test_{item.code}")
     good = (item.low is None or value >= item.low) and (item.high is None or value <= item.high)
     return (Answer.PASS if good else Answer.FAIL), value
 

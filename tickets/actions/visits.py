@@ -15,7 +15,7 @@ from helpdesk.lib.actor import Actor
 from helpdesk.lib.db import lock_for_update
 from helpdesk.lib.display import clock_text, day_text
 from tickets import lifecycle
-from tickets.enums import Stage, Visibility
+from tickets.enums import Arrival, Stage, Visibility
 from tickets.exceptions import NotAllowed, StepRefused
 from tickets.models import Appointment, CalendarKey, Ticket, TravelArea
 from tickets.queries import visits
@@ -126,6 +126,14 @@ def open_days(branch: Branch, count: int = 10) -> list[date]:
         if len(found) == count:
             break
     return found
+
+
+def visit_makes_sense(ticket: Ticket, visited: bool) -> bool:
+    """Whether a technician has a way to go: the device is at the customer's, or was to be fetched and brought by visits.
+
+    What somebody carried to the counter is collected there, or a courier brings it back. ``visited``: a visit was planned before.
+    """
+    return not ticket.device_held or ticket.arrival == Arrival.VISIT or visited
 
 
 # --- the steps

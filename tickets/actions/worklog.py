@@ -60,14 +60,23 @@ def start_work(ticket: Ticket, *, actor: Actor, what: str = "", version: int | N
 @transaction.atomic
 def stop_work(
     ticket: Ticket, *, actor: Actor, what: str, minutes: int | None = None, timer: WorkTimer | None = None,
-    version: int | None = None,
+    for_other: bool = False, version: int | None = None,
 ) -> WorkEntry:
-    """Stop a clock, one's own unless ``timer`` names another, and enter its minutes, or those really worked."""
+    """Stop a clock, one's own unless ``timer`` names another, and enter its minutes, or those really worked.
+
+    Nobody stops a colleague's clock by accident: ``for_other`` says that it is meant.
+    """
     ticket = lifecycle.lock(ticket, "stop_work", actor=actor, version=version)
     mine = {"pk": timer.pk} if timer else {"person_id": actor.user_id}
     found = ticket.work_timers.filter(**mine).first()
     if found is None:
         raise StepRefused(_("No time is running here any more."))
+    of_other = found.person_id != actor.user_id
+    if of_other and not for_other:
+        raise StepRefused(
+            _("This is the time of %(name)s. Tick below that you stop it all the same.") % {"name": found.person.display_name},
+            "for_other",
+        )
     if minutes is None and found.minutes > LONGEST_RUN:
         raise StepRefused(
             _("The time has been running for %(time)s. Enter the minutes really worked.")
@@ -78,7 +87,8 @@ def stop_work(
                   worked_on=timezone.localdate(found.started_at))
     found.delete()
     lifecycle.stay(
-        ticket, "stop_work", actor=actor, data={"entry": entry.pk, "minutes": took, "what": entry.what, "person": entry.person_id},
+        ticket, "stop_work", actor=actor,
+        data={"entry": entry.pk, "minutes": took, "what": entry.what, "person": entry.person_id, "of_other": of_other},
     )
     return entry
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as L
 
@@ -18,21 +19,35 @@ from warranty.models import Part
 
 
 def parts_of(page: TicketPage) -> list[Part]:
-    """All parts; read once for all forms of the page."""
+    """All parts, each with ``fits``: made for this model (any of this type where the model is not known), or for no model.
+
+    Read once for all forms of the page.
+    """
     kept: dict[str, Any] = vars(page)
     if "catalogue_parts" not in kept:
-        kept["catalogue_parts"] = list(Part.objects.all())
+        device, made_for = page.ticket.device, Part.products.through.objects.filter(part=OuterRef("pk"))
+        of_this = {"product": device.product_id} if device.product_id else {"product__device_type": device.device_type_id}
+        kept["catalogue_parts"] = list(Part.objects.annotate(fits=Exists(made_for.filter(**of_this)) | ~Exists(made_for)))
     found: list[Part] = kept["catalogue_parts"]
     return found
 
 
-def part_choices(page: TicketPage) -> list[tuple[int, str]]:
-    """Parts by name, code, origin and what is free at the ticket's branch; read once for all forms, in two queries."""
+def part_choices(page: TicketPage) -> list[tuple[Any, Any]]:
+    """Parts by name, code, origin and what is free at the ticket's branch; read once for all forms, in two queries.
+
+    Those that fit stand first; the others wait in a group of their own.
+    """
     kept: dict[str, Any] = vars(page)
     if "part_choices" not in kept:
         free = {row.part_id: row.free for row in PartStock.objects.filter(branch=page.ticket.branch_id)}
-        kept["part_choices"] = [(p.pk, _choice(p, free.get(p.pk, 0))) for p in parts_of(page)]
-    found: list[tuple[int, str]] = kept["part_choices"]
+        groups: tuple[list[tuple[int, str]], list[tuple[int, str]]] = ([], [])
+        for part in parts_of(page):
+            groups[0 if part.fits else 1].append((part.pk, _choice(part, free.get(part.pk, 0))))  # type: ignore[attr-defined]
+        fitting, others = groups
+        kept["part_choices"] = (
+            [(_("Fits this device"), fitting), (_("Other parts"), others)] if fitting and others else fitting or others
+        )
+    found: list[tuple[Any, Any]] = kept["part_choices"]
     return found
 
 

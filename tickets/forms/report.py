@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -22,6 +24,7 @@ from helpdesk.lib.phones import parse_phone
 from helpdesk.lib.references import normalise_serial
 from tickets.actions.intake import Report
 from tickets.enums import Arrival, Channel, Impact
+from tickets.forms import report_staff
 from tickets.queries.catalogue import Catalogue
 from warranty.actions.devices import is_owner
 from warranty.queries import device_by_serial
@@ -69,22 +72,6 @@ class ManyFiles(forms.FileInput):
 def _text(**attrs: Any) -> forms.TextInput:
     return forms.TextInput(attrs=attrs)
 
-
-FOR_STAFF = {
-    "impact": _l("How much does the fault affect the customer?"),
-    "safety": _l("Has the customer noticed strong heat, swelling or a smell of burning?"),
-    "preferred_channel": _l("How may we write to the customer?"),
-}
-CHOICES_FOR_STAFF = {
-    "impact": [
-        (Impact.BLOCKED, _l("The customer cannot work or live without it")), (Impact.SERIOUS, _l("A serious hindrance")),
-        (Impact.NUISANCE, _l("A nuisance")), (Impact.COSMETIC, _l("It only looks bad")),
-    ],
-    "arrival": [
-        (Arrival.BRANCH, _l("The customer brings it to a branch")), (Arrival.COURIER, _l("A courier picks it up")),
-        (Arrival.VISIT, _l("A technician visits the customer")),
-    ],
-}
 
 
 class ReportForm(forms.Form):
@@ -201,6 +188,10 @@ class ReportForm(forms.Form):
     submission_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
 
     asks_model = asks_owner = False
+    words: Mapping[str, Any] = MappingProxyType({
+        "name": _l("Write your name in letters."), "email": _l("To write to you by e-mail, we need your address."),
+        "phone": _l("For this way of contact we need your mobile number."),
+    })
 
     def __init__(self, *args: Any, catalogue: Catalogue, staff: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -259,11 +250,8 @@ class ReportForm(forms.Form):
 
     def _speak_to_staff(self) -> None:
         """At the counter the form asks about the customer, not the customer."""
-        for name, label in FOR_STAFF.items():
-            self.fields[name].label = label
-        for name, choices in CHOICES_FOR_STAFF.items():
-            self.fields[name].choices = choices
-        self.fields["arrival"].choice_hints = {}  # type: ignore[attr-defined]
+        report_staff.speak(self.fields)
+        self.words = report_staff.WORDS
 
     # --- single fields
 
@@ -290,7 +278,7 @@ class ReportForm(forms.Form):
         """One line, at least two letters."""
         name = " ".join(self.cleaned_data["name"].split())
         if sum(1 for sign in name if sign.isalpha()) < 2:
-            raise forms.ValidationError(_("Write your name in letters."))
+            raise forms.ValidationError(str(self.words["name"]))
         return name
 
     def clean_phone(self) -> Any:
@@ -374,9 +362,9 @@ class ReportForm(forms.Form):
             return
         wanted = data.get("preferred_channel")
         if wanted == ContactChannel.EMAIL and not email and "email" not in bad:
-            self.add_error("email", _("To write to you by e-mail, we need your address."))
+            self.add_error("email", str(self.words["email"]))
         if wanted in NEEDS_PHONE and not phone and "phone" not in bad:
-            self.add_error("phone", _("For this way of contact we need your mobile number."))
+            self.add_error("phone", str(self.words["phone"]))
 
     def report(self, channel: str = Channel.WEB) -> Report:
         """The checked report, ready to be filed."""

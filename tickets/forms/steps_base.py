@@ -173,19 +173,23 @@ def line(label: Any, *, hint: Any = "", required: bool = True, most: int = 200, 
     )
 
 
+def _options(rows: Iterable[tuple[Any, Any]], chosen: str) -> SafeString:
+    return format_html_join("", '<option value="{}"{}>{}</option>', (
+        ("" if v is None else str(v), SafeString(" selected") if ("" if v is None else str(v)) == chosen else "", text)
+        for v, text in rows
+    ))
+
+
 class LeanSelect(forms.Select):
     """A select written in one go: long lists (parts, people) stand on a page several times."""
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         """Write the element with all its options."""
         chosen = "" if value is None else str(value)
-        options = format_html_join(
-            "", '<option value="{}"{}>{}</option>',
-            (
-                ("" if v is None else str(v), SafeString(" selected") if ("" if v is None else str(v)) == chosen else "", text)
-                for v, text in self.choices
-            ),
-        )
+        options = format_html_join("", "{}", (
+            (format_html('<optgroup label="{}">{}</optgroup>', v, _options(text, chosen)) if isinstance(text, (list, tuple))
+             else _options([(v, text)], chosen),) for v, text in self.choices
+        ))
         final = self.build_attrs(self.attrs, {**(attrs or {}), "name": name})
         return format_html("<select{}>{}</select>", flatatt(final), options)
 

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as L
 
 from helpdesk.lib.display import limits_text
 from tickets.actions import diagnosis, files, workshop
-from tickets.actions.sheets import Answers, judge_all
+from tickets.actions.sheets import Answers, judge, judge_all
 from tickets.enums import Answer, Cause
+from tickets.exceptions import Faults
 from tickets.forms.parts import PartField, ReservePartForm
 from tickets.forms.steps_base import (
     CodeField,
@@ -311,6 +312,19 @@ class TestSheetForm(StepForm):
                 both = _("Either a value, or why there is none.")
                 self.add_error(f"test_{item.code}", both if value else _("Answer this line."))
         return data
+
+    def judge(self) -> None:
+        """Values that cannot be, and photos that are missing, line by line and all at once."""
+        data, faults = self.cleaned_data, Faults()
+        for item in self.sheet:
+            answer = data.get(f"skip_{item.code}") or data.get(f"test_{item.code}")
+            if not answer:
+                continue
+            with faults.gathering():
+                judge(item, answer)
+            if item.needs_photo and answer != Answer.NOT_APPLICABLE and not data.get(f"photo_{item.code}"):
+                faults.note(_("“%(line)s” needs a photo.") % {"line": item.name}, f"photo_{item.code}")
+        faults.settle()
 
     @property
     def groups_of_rows(self) -> list[tuple[str, list[dict[str, Any]]]]:

@@ -1,16 +1,20 @@
-"""Forms about parts that are not genuine, or were dead when they came."""
+"""Forms about parts that are not genuine, were dead when they came, or are the wrong ones."""
 
 from __future__ import annotations
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as L
+from django.utils.translation import pgettext_lazy
 
 from tickets.actions import part_faults, part_rules
 from tickets.enums import PartState
 from tickets.forms.parts import parts_of
 from tickets.forms.steps_base import LeanSelect, Step, StepForm, line
 from tickets.forms.steps_quotes import HOW
+from tickets.models import VendorReturn
+
+Reason = VendorReturn.Reason
 
 
 class ConsentForm(StepForm):
@@ -46,17 +50,22 @@ class ConsentForm(StepForm):
 
 
 class RejectPartForm(StepForm):
-    """A part that was dead when it came."""
+    """A part that was dead when it came, or another one than was ordered."""
 
     action = "reject_part"
-    title = L("A part is dead on arrival")
+    title = L("A part is dead or the wrong one")
     button = L("Back to the supplier")
     icon = "package-x"
     tone = ""
 
     usage = forms.ChoiceField(label=L("Which part"), widget=LeanSelect)
+    reason = forms.ChoiceField(
+        label=L("What it is"), widget=forms.RadioSelect, choices=[
+            (Reason.DEAD, pgettext_lazy("part", "Dead on arrival")), (Reason.WRONG_ITEM, pgettext_lazy("part", "Wrong part")),
+        ],
+    )
     quantity = forms.IntegerField(label=L("Quantity"), min_value=1, max_value=99, initial=1)
-    fault = line(L("What is wrong with it"), hint=L("The supplier reads this line."), most=300)
+    fault = line(L("What is wrong with it, or what came instead"), hint=L("The supplier reads this line."), most=300)
     serial = line(L("Serial or lot"), required=False, most=40, dir="ltr")
 
     @classmethod
@@ -66,6 +75,10 @@ class RejectPartForm(StepForm):
 
     def build(self) -> None:
         """Parts of the ticket."""
+        self.fields["reason"].choice_hints = {
+            Reason.DEAD: _("The right part, but it does not work"),
+            Reason.WRONG_ITEM: _("Another part than was ordered; it is not defective"),
+        }
         self.rows = {str(p.pk): p for p in self.step.page.parts if p.state in part_faults.CAN_FAIL}
         self.fields["usage"].choices = [
             (pk, f"{p.part.name} × {p.quantity} · {p.get_state_display()}") for pk, p in self.rows.items()
@@ -76,10 +89,10 @@ class RejectPartForm(StepForm):
         data = self.cleaned_data
         other = part_faults.reject_part(
             self.ticket, usage=self.rows[data["usage"]], quantity=data["quantity"], fault=data["fault"], serial=data["serial"],
-            **self.common,
+            reason=data["reason"], **self.common,
         )
         if other.state == PartState.RESERVED:
-            return _("The dead part goes back, and another one is reserved for this ticket.")
-        return _("The dead part goes back, and the ticket waits for another one.") + " " + part_faults.stock.advice(
+            return _("The part goes back, and another one is reserved for this ticket.")
+        return _("The part goes back, and the ticket waits for another one.") + " " + part_faults.stock.advice(
             other.part, self.ticket.branch
         )

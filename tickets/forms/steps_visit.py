@@ -72,6 +72,12 @@ class VisitForm(_PlanForm):
     area = forms.ChoiceField(label=L("Travel area"), required=False, widget=LeanSelect)
     outside_reason = line(L("If outside of every area: why we go there"), required=False, most=300)
 
+    @classmethod
+    def possible(cls, step: Step) -> bool:
+        """Not for a device that its owner collects here."""
+        visited = any(row.kind == Appointment.Kind.VISIT for row in step.page.appointments)
+        return visits.visit_makes_sense(step.ticket, visited)
+
     def build(self) -> None:
         """Technicians, and the areas of the branch."""
         super().build()
@@ -102,6 +108,11 @@ class PickupForm(_PlanForm):
     icon = "truck"
 
     who = line(L("Who comes"), most=120)
+
+    @classmethod
+    def possible(cls, step: Step) -> bool:
+        """Nobody fetches what is here already; what is ready may be brought back."""
+        return step.ticket.stage == Stage.READY or not step.ticket.device_held
 
     def run(self) -> str:
         """Plan it."""

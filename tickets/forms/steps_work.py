@@ -54,9 +54,10 @@ class StopWorkForm(StepForm):
     timer = forms.ChoiceField(label=L("Whose time"), widget=LeanSelect)
     what = line(L("What was done"), required=False)
     minutes = minutes_field(L("Minutes really worked"), required=False, hint=L("Empty: as long as the clock ran."))
+    for_other = forms.BooleanField(label=L("I stop it for a colleague"), required=False)
 
     def build(self) -> None:
-        """One's own clock first."""
+        """One's own clock first; a colleague's is stopped only by who says so."""
         timers = sorted(self.step.page.log.timers, key=lambda t: t.person_id != self.step.actor.user_id)
         self.timers = {str(t.pk): t for t in timers}
         self.fields["timer"].choices = [
@@ -66,6 +67,11 @@ class StopWorkForm(StepForm):
             self.fields["timer"].initial, self.fields["what"].initial = timers[0].pk, timers[0].what
         if len(timers) == 1:
             self.fields["timer"].widget = forms.HiddenInput()
+        others = [t for t in timers if t.person_id != self.step.actor.user_id]
+        if not others:
+            del self.fields["for_other"]
+        elif len(timers) == 1:
+            self.fields["for_other"].label = _("I stop the time of %(name)s") % {"name": others[0].person.display_name}
 
     @classmethod
     def possible(cls, step: Step) -> bool:
@@ -76,7 +82,8 @@ class StopWorkForm(StepForm):
         """Stop."""
         data = self.cleaned_data
         entry = worklog.stop_work(
-            self.ticket, timer=self.timers[data["timer"]], what=data["what"], minutes=data["minutes"], **self.common
+            self.ticket, timer=self.timers[data["timer"]], what=data["what"], minutes=data["minutes"],
+            for_other=bool(data.get("for_other")), **self.common,
         )
         return _("Entered: %(time)s.") % {"time": duration_text(entry.minutes)}
 

@@ -111,6 +111,7 @@ class StockMovement(models.Model):
         RELEASED = "released", _("Released")
         USED = "used", _("Used")
         FAULTY = "faulty", pgettext_lazy("part", "Dead on arrival")
+        WRONG = "wrong", pgettext_lazy("part", "Wrong part")
         SENT_BACK = "sent_back", _("Taken off for the supplier")
 
     part = models.ForeignKey(Part, on_delete=models.PROTECT, related_name="movements")

@@ -42,6 +42,7 @@ from tickets.queries.worklog import WorkLog, labour_minutes
 
 CLOCK_ORDER = ClockKind.values
 CLOCKS = {"start_work": 1, "stop_work": -1}
+BRINGS_EVIDENCE = ("add_evidence", "record_finding")
 LOGGING = {"log_work", "stop_work", "finish_repair"}
 
 
@@ -172,12 +173,12 @@ class TicketPage:
     @property
     def measurements(self) -> list[str]:
         """Measured evidence, in words."""
-        return [e.data["text"] for e in self.events if e.kind == "add_evidence" and e.data.get("text")]
+        return [e.data["text"] for e in self.events if e.kind in BRINGS_EVIDENCE and e.data.get("text")]
 
     @property
     def has_evidence(self) -> bool:
         """Whether misuse could be found at all."""
-        return "add_evidence" in self.kinds
+        return any(e.kind in BRINGS_EVIDENCE and e.data.get("evidence") for e in self.events)
 
     @property
     def visit(self) -> Appointment | None:

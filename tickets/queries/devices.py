@@ -85,7 +85,7 @@ def device_page(device: Device, repair_ends: Callable[[Ticket], date | None]) ->
         Repair(t, next(iter(reversed(t.findings.all())), None), list(t.works.all()), list(t.parts.all())) for t in tickets
     ]
     return DevicePage(
-        device, position(coverage.as_json(), device.purchased_on), repairs, events, list(former.values()),
+        device, position(coverage.as_json(), device.purchased_on, timezone.localdate()), repairs, events, list(former.values()),
         [file for ticket in tickets for file in ticket.proofs],  # type: ignore[attr-defined]
         Device.objects.filter(replaces=device).select_related("product", "device_type").first(),
         [(row, [str(Cause(cause).label) for cause in row.causes]) for row in device.cover.select_related("part")],

@@ -37,8 +37,11 @@ def part_name(data: dict[str, Any]) -> str:
 
 
 def rejected(data: dict[str, Any], names: Names) -> tuple[str, str]:
-    """The part was dead on arrival."""
+    """The part was dead on arrival, or another one than was ordered."""
     other = _("another one is reserved") if data.get("free") else _("another one is awaited")
+    if data.get("reason") == VendorReturn.Reason.WRONG_ITEM:
+        came = _("came instead: %(what)s") % {"what": f"\u2068{data.get('fault', '')}\u2069"}
+        return _("Wrong part for “%(part)s”") % {"part": part_name(data)}, comma().join((came, other))
     return _("Dead on arrival: %(part)s") % {"part": part_name(data)}, comma().join((data.get("fault", ""), other))
 
 

@@ -157,8 +157,8 @@ def _filed(data: dict[str, Any], names: Names) -> tuple[str, str]:
 
 
 def _checked_in(data: dict[str, Any], names: Names) -> tuple[str, str]:
-    parts = [data.get("condition", ""), data.get("accessories", "")]
-    return _("Checked in"), comma().join(p for p in parts if p)
+    said = ((_("Condition: %(words)s"), data.get("condition")), (_("Accessories: %(words)s"), data.get("accessories")))
+    return _("Checked in"), "\n".join(words % {"words": f"\u2068{what}\u2069"} for words, what in said if what)
 
 
 def _planned(title: Callable[[], str]) -> Words:
@@ -233,7 +233,9 @@ def _minutes(title: Callable[[], str]) -> Words:
         took = duration_text(data.get("minutes", 0))
         if "from" in data:
             took = f"{duration_text(data['from'])} → {took}"
-        return f"{title()}: {took}", comma().join(w for w in (data.get("what", ""), data.get("reason", "")) if w)
+        whose = _name(data.get("person"), names) if data.get("of_other") else ""
+        head = _("%(what)s of %(name)s") % {"what": title(), "name": whose} if whose else title()
+        return f"{head}: {took}", comma().join(w for w in (data.get("what", ""), data.get("reason", "")) if w)
 
     return words
 

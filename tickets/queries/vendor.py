@@ -31,6 +31,14 @@ def returns(state: str, branch: Branch | None = None) -> list[VendorReturn]:
     return list(rows.order_by("-back_on", "-id") if state == "done" else rows.order_by("expected_on", "id"))[:MOST]
 
 
+def tally(rows: list[VendorReturn]) -> list[tuple[str, int]]:
+    """How many pieces go back for which reason, in words: dead and wrong parts are not the same thing."""
+    found: dict[str, int] = {}
+    for row in rows:
+        found[row.reason] = found.get(row.reason, 0) + row.quantity
+    return [(str(VendorReturn.Reason(reason).label), n) for reason, n in sorted(found.items(), key=lambda item: -item[1])]
+
+
 def counts(branch: Branch | None = None) -> dict[str, int]:
     """How many are in each state that somebody must look at."""
     return {state: _rows(branch).filter(_of_state(state)).count() for state in STATES[:3]}

@@ -26,6 +26,7 @@ app_name = "desk"
 urlpatterns = [
     path("", queue.queue, name="queue"),
     path("new/", counter.new_report, name="new_report"),
+    path("new/warranty/", counter.warranty, name="warranty"),
     path("commands/", quick.commands, name="commands"),
     path("fresh/", queue.fresh, name="fresh"),
     path("bulk/", bulk.bulk, name="bulk"),

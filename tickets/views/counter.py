@@ -7,11 +7,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from helpdesk.lib.actor import Actor
 from helpdesk.lib.tokens import new_token
-from tickets.intake import submit
+from tickets.intake import answers, submit
 from tickets.lifecycle import STAFF
 from tickets.views.desk.shared import staff_page
 from tickets.views.portal.report import page
@@ -37,3 +37,10 @@ def new_report(request: HttpRequest) -> HttpResponse:
     response = redirect("desk:ticket", reference=sent.ticket.reference)
     response.status_code = 303
     return response
+
+
+@staff_page
+@require_safe
+def warranty(request: HttpRequest) -> HttpResponse:
+    """Status line under the purchase date: the position alone, without the words that a customer needs."""
+    return render(request, "portal/_warranty_answer.html", {"position": answers.by_date(request.GET), "staff": True})

@@ -38,7 +38,8 @@ def test_decision_names_every_wrong_line_and_the_missing_reason_together(co: Sim
 def test_value_out_of_range_is_named_in_the_summary(co: SimpleNamespace, sign_in: Any) -> None:
     ticket = scenarios.ticket_at("repairing", co=co)
     answer = step(
-        sign_in("khalid"), ticket, "finish_repair", work_done="x", explanation="y", minutes="0", part_0=co.part.pk, quantity_0="500",
+        sign_in("khalid"), ticket, "finish_repair", work_done="x", explanation="y", minutes="0", part_0=co.part.pk,
+        quantity_0="500",
     )
     words = summary(answer)
     assert any(w.startswith("Working time in minutes: ") for w in words)
@@ -55,8 +56,8 @@ def test_repair_names_the_part_that_stands_twice_or_lacks_its_serial(co: SimpleN
     ticket = scenarios.ticket_at("repairing", co=co)
     cell = Part.objects.create(sku="P-1", name_ar="بطارية", name_en="Battery", price=50, needs_serial=True)
     answer = step(
-        sign_in("khalid"), ticket, "finish_repair", minutes="5", part_0=co.part.pk, quantity_0="1", part_1=co.part.pk, quantity_1="1",
-        part_2=cell.pk, quantity_2="1",
+        sign_in("khalid"), ticket, "finish_repair", minutes="5", part_0=co.part.pk, quantity_0="1", part_1=co.part.pk,
+        quantity_1="1", part_2=cell.pk, quantity_2="1",
     )
     errors = answer.context["form"].errors
     assert {"work_done", "explanation", "part_1", "serial_2"} <= set(errors)
@@ -78,7 +79,8 @@ def test_misuse_brings_its_evidence_in_the_same_form_and_says_at_once_what_is_mi
     words = {"text": "كسر", "explanation": "أثر صدمة في الزاوية", "misuse_reason": "الشرخ يبدأ منها"}
     assert step(client, ticket, "record_finding", cause="misuse", evidence_text="أثر بعمق 2 مم", **words).status_code == 302
     evidence = ticket.findings.get().key_evidence
-    assert evidence and evidence.text == "أثر بعمق 2 مم"
+    assert evidence is not None
+    assert evidence.text == "أثر بعمق 2 مم"
 
 
 def test_refused_check_in_keeps_the_passcode_covered_and_in_no_cache(co: SimpleNamespace, sign_in: Any) -> None:

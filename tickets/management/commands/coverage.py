@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from argparse import ArgumentTypeError
 from datetime import date
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
+from helpdesk.lib.commands import AnsweringCommand
 from tickets.actions.intake import repair_warranty_end
 from warranty.causes import Cause
 from warranty.coverage import assess
@@ -19,14 +19,14 @@ from warranty.wording import clause_words, document_name, position
 
 
 def day(typed: str) -> date:
-    """A calendar day. Raises ``ArgumentTypeError`` in words."""
+    """A calendar day. Raises ``CommandError`` in words."""
     try:
         return date.fromisoformat(typed)
     except ValueError:
-        raise ArgumentTypeError(f"There is no day {typed!r}. Write the year first: 2026-11-30.") from None
+        raise CommandError(f"There is no day {typed!r}. Write the year first: 2026-11-30.") from None
 
 
-class Command(BaseCommand):
+class Command(AnsweringCommand):
     """Reads the device, its documents and its last repair; changes nothing."""
 
     help = "Print the coverage of a device on a day, with document, rule and reason."
@@ -34,7 +34,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Serial as typed; the day, the cause and the fault code to judge."""
         parser.add_argument("serial")
-        parser.add_argument("--on", type=day, default=None, metavar="DATE", help="2026-11-30; default today")
+        parser.add_argument("--on", default=None, metavar="DATE", help="2026-11-30; default today")
         parser.add_argument("--cause", choices=Cause.values, default=None, help="default: not yet known")
         parser.add_argument("--defect", default="", help="fault code")
         parser.add_argument("--section", default="", help="code of the section where the fault sits; default the defect's own")
@@ -43,10 +43,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Answer, or say what is not known."""
+        on = day(options["on"]) if options["on"] else timezone.localdate()
         device = device_by_serial(options["serial"])
         if device is None:
             raise CommandError(f"No device with the serial {options['serial']!r}.")
-        on = options["on"] or timezone.localdate()
         section = self._known(options)
         last = device.tickets.filter(
             outcome="repaired", delivered_at__isnull=False, delivered_at__date__lte=on

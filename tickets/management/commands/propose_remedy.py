@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 
+from helpdesk.lib.commands import AnsweringCommand
 from helpdesk.lib.references import normalise_reference
 from tickets.actions.decision import suggest
 from tickets.models import Ticket
@@ -15,7 +16,7 @@ from warranty.policy_words import condition_words, outcome_of
 from warranty.wording import clause_words, document_name
 
 
-class Command(BaseCommand):
+class Command(AnsweringCommand):
     """Asks the version that the ticket was filed under; changes nothing."""
 
     help = "Print the remedy that the policy proposes for a ticket, with clause and facts."

@@ -19,8 +19,10 @@ from helpdesk.accounts.models import User
 from helpdesk.errors import typed_values
 from helpdesk.lib import display
 from helpdesk.lib.actor import Actor
+from helpdesk.lib.display import local_date
 from tickets import lifecycle
 from tickets.access import get_ticket_for_agent, tracking_url
+from tickets.actions import decision
 from tickets.actions.intake import repair_warranty_end
 from tickets.enums import ClockKind, Stage
 from tickets.forms.steps import MAIN, PLACED, Offer, form_for, offer
@@ -73,9 +75,9 @@ def show(
 ) -> HttpResponse:
     """The ticket page; ``open_form`` keeps what was typed, ``conflict`` says who was faster."""
     page, ticket = step.page, step.ticket
-    cover = page.cover
     offered = offer(step)
     forms = main_forms(step, offered, open_form)
+    cover = cover_now(page, forms)
     opened = open_form.action if open_form else ""
     standalone = open_form if open_form and opened not in {f.action for f in forms} | {"reply", "note"} else None
     talk = {f.action: open_form if open_form and opened == f.action else f(step) for f in offered.talk}
@@ -95,14 +97,16 @@ def show(
         ],
         "track": track_of(page), "stage_name": staff_stage(ticket.stage), "clocks": clocks_of(page),
         "priority_reasons": [reason_words(code) for code in ticket.priority_reasons],
-        "coverage": coverage_word(cover.get("status")), "cover_status": cover.get("status"),
+        "coverage": case_word(cover), "cover_status": cover.get("status"), "cover_until": last_covered(cover),
+        "device_until": last_covered(ticket.coverage) if cover.get("status") == "not_covered" else None,
         "waits_for_role": missing_role(step, offered),
         "may_take": may_take(step, request.user), "track_url": tracking_url(ticket), "conflict": conflict,
         "may_see_passcode": "show_passcode" in lifecycle.available(ticket, step.actor),
         "refusal": refusal, "typed": typed_values(request) if conflict or refusal else [],
         "legal": legal_of(page), "cover_rule": clause_words(cover), "cover_document": document_name(cover),
-        "cover_more": depends_words(cover),
-        "repair_warranty": repaired_until(page), "currency": display.currency_text(), "comma": comma(),
+        "cover_more": depends_words(cover, local_date(ticket.filed_at)),
+        "repair_warranty": repaired_until(page), "today": local_date(page.now), "cover_ended": ended_on(cover),
+        "currency": display.currency_text(), "comma": comma(),
         "decision_words": str(Remedy(ticket.remedy).label) if ticket.remedy else "",
         "fault_files": [*page.files("fault"), *page.files("proof")],
     }
@@ -139,7 +143,7 @@ def names_of(page: TicketPage) -> dict[int, str]:
     wanted = {
         e.data.get(key) for e in page.events if e.kind in ("assign", "transfer") for key in ("owner", "technician")
     }
-    wanted |= {e.actor_user_id for e in page.events}
+    wanted |= {e.actor_user_id for e in page.events} | {e.data.get("person") for e in page.events if e.data.get("of_other")}
     return {pk: people[pk].display_name for pk in wanted if pk in people}
 
 
@@ -227,6 +231,34 @@ def may_take(step: Step, user: User) -> bool:
     if not lifecycle.may(step.actor, "assign") or not ticket.is_open:
         return False
     return ticket.technician_id is None if user.role == "technician" else ticket.owner_id is None
+
+
+def cover_now(page: TicketPage, forms: list[StepForm]) -> dict[str, Any]:
+    """The warranty position that counts for this case: with a finding that waits for its decision, the one it will rest on."""
+    if page.finding is None or page.ticket.stage != Stage.DECIDING:
+        return page.cover
+    known = next((form.suggestion for form in forms if getattr(form, "suggestion", None)), None)
+    return (known or decision.suggest(page.ticket, page.finding, page.part_overdue)).coverage.as_json()
+
+
+def case_word(cover: dict[str, Any]) -> str:
+    """The position in a few words; a fault that a running warranty does not answer for is not “out of warranty”."""
+    about_fault = any(code.startswith("cause_") or code in ("excluded_defect", "other_part") for code in cover.get("reasons", ()))
+    if cover.get("status") == "not_covered" and about_fault:
+        return _("Not covered for this fault")
+    return coverage_word(cover.get("status"))
+
+
+def last_covered(cover: dict[str, Any]) -> date | None:
+    """Last covered day of the documents that pay; None where none does."""
+    until = cover.get("until") if cover.get("status") in ("covered", "partly") else None
+    return date.fromisoformat(until) if until else None
+
+
+def ended_on(cover: dict[str, Any]) -> date | None:
+    """The last day of the document that came closest, where it is only too late for it."""
+    until = cover.get("until") if cover.get("status") == "not_covered" and "expired" in cover.get("reasons", ()) else None
+    return date.fromisoformat(until) if until else None
 
 
 def repaired_until(page: TicketPage) -> date | None:

@@ -32,9 +32,10 @@ def returns(request: StaffRequest) -> HttpResponse:
     tally = queries.counts(branch)
     asked = request.GET.get("state", "")
     state = asked if asked in queries.STATES else "overdue" if tally["overdue"] else "to_send"
+    rows = queries.returns(state, branch)
     names = {"to_send": _("To send"), "away": _("Away"), "overdue": _("Overdue"), "done": _("Ended")}
     context = {
-        "rows": queries.returns(state, branch), "state": state, "everyone": everyone, "comma": comma(),
+        "rows": rows, "reasons": queries.tally(rows), "state": state, "everyone": everyone, "comma": comma(),
         "tabs": [(code, names[code], tally.get(code)) for code in queries.STATES],
     }
     return render(request, "parts/returns.html", context)

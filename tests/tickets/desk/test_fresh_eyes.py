@@ -1,0 +1,149 @@
+"""What people who used the desk for the first time stumbled over."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from tests import scenarios
+from tests.tickets.desk.conftest import step
+from tickets.actions import worklog
+from warranty.models import DeviceType, Part, Product
+
+pytestmark = pytest.mark.once
+
+
+def page_of(client: Any, ticket: Any) -> Any:
+    return client.get(f"/desk/t/{ticket.reference}/")
+
+
+def test_panel_shows_the_position_that_counts_for_the_fault_found(co: SimpleNamespace, sign_in: Any) -> None:
+    ticket = scenarios.ticket_at("deciding", co=co, cause="misuse")
+    for name in ("huda", "khalid"):  # with and without the form of the decision
+        answer = page_of(sign_in(name), ticket)
+        assert answer.context["cover_status"] == "not_covered"
+        assert answer.context["coverage"] == "Not covered for this fault"
+        assert "The device itself is in warranty until" in answer.content.decode()
+
+
+def test_expired_repair_warranty_is_said_to_have_ended_with_its_year(co: SimpleNamespace, sign_in: Any, time_machine: Any) -> None:
+    ticket = scenarios.ticket_at("closed", co=co)
+    assert "under warranty until" in page_of(sign_in("sara"), ticket).content.decode()
+    until = page_of(sign_in("sara"), ticket).context["repair_warranty"]
+    time_machine.move_to(timezone.now() + timedelta(days=400))
+    html = page_of(sign_in("sara"), ticket).content.decode()
+    assert re.search(rf"its warranty ended on (<[^>]+>)?{until.day} {until:%B} {until.year}", html)
+
+
+def test_a_colleagues_time_is_stopped_only_knowingly_and_the_history_names_whose_it_was(co: SimpleNamespace, sign_in: Any) -> None:
+    ticket = scenarios.ticket_at("repairing", co=co)
+    timer = worklog.start_work(ticket, actor=co.khalid, what="لحام")
+    other = sign_in("nouf")
+    answer = step(other, ticket, "stop_work", timer=timer.pk, what="لحام")
+    assert answer.status_code == 422
+    assert "for_other" in answer.context["form"].errors
+    assert ticket.work_timers.exists()
+    assert step(other, ticket, "stop_work", timer=timer.pk, what="لحام", for_other="on").status_code == 302
+    assert "Time stopped of Khalid Alfahad" in page_of(other, ticket).content.decode()
+
+
+def test_parts_of_other_devices_stand_apart(co: SimpleNamespace, sign_in: Any) -> None:
+    television = Product.objects.create(
+        code="tv-1", brand=co.product.brand, device_type=DeviceType.objects.get(code="tv"), name="TV 1", serial_prefix="NWTV",
+    )
+    board = Part.objects.create(sku="P-TV", name_ar="لوحة", name_en="Power board")
+    board.products.add(television)
+    ticket = scenarios.ticket_at("repairing", co=co)
+    form = next(f for f in page_of(sign_in("khalid"), ticket).context["forms"] if f.action == "finish_repair")
+    groups = dict(choice for choice in form.fields["part_0"].choices if isinstance(choice[1], list))
+    assert [pk for pk, _name in groups["Other parts"]] == [board.pk]
+    assert co.part.pk in [pk for pk, _name in groups["Fits this device"]]
+    assert '<optgroup label="Other parts">' in str(form["part_0"])
+
+
+def test_visit_is_offered_only_where_a_technician_has_a_way_to_go(co: SimpleNamespace, sign_in: Any) -> None:
+    desk = sign_in("desk")
+
+    def offered(ticket: Any) -> set[str]:
+        context = page_of(desk, ticket).context
+        return {f.action for f in context["forms"]} | {f["action"] for f in context["others"]}
+
+    collected = scenarios.ticket_at("ready", co=co)
+    assert "schedule_visit" not in offered(collected)
+    assert "schedule_pickup" in offered(collected)
+    assert "schedule_visit" in offered(scenarios.ticket_at("ready", co=co, arrival="visit", address="حي الملقا"))
+    assert "schedule_visit" in offered(scenarios.filed(co))
+
+
+def test_check_in_tells_condition_and_accessories_apart(co: SimpleNamespace, sign_in: Any) -> None:
+    html = page_of(sign_in("desk"), scenarios.ticket_at("diagnosing", co=co)).content.decode()
+    assert "Condition: \u2068خدش خفيف في الظهر\u2069<br>Accessories: \u2068شاحن\u2069" in html
+
+
+def test_staff_keep_the_desk_around_a_page_that_is_missing_or_closed(co: SimpleNamespace, sign_in: Any, client: Any) -> None:
+    for name, path, status in (("sara", "/desk/t/RMA-0000-0000/", 404), ("desk", "/desk/dashboard/", 403)):
+        answer = sign_in(name).get(path)
+        html = answer.content.decode()
+        assert answer.status_code == status
+        assert 'data-density="staff"' in html
+        assert 'href="/desk/"' in html
+        assert html.count("<h1") == 1
+    assert 'data-density="staff"' not in client.get("/desk/nowhere/at/all/").content.decode()
+
+
+def test_report_of_the_counter_speaks_to_staff(co: SimpleNamespace, sign_in: Any) -> None:
+    desk = sign_in("desk")
+    words = desk.get("/desk/new/").content.decode() + desk.post("/desk/new/", {"name": "1"}).content.decode()
+    assert "customer" in words
+    for to_customers in ("reach you", "write to you", "affects you", "your name", "you remember", "call you", "nearest to you"):
+        assert to_customers not in words
+
+
+def test_lookups_for_programs_refuse_in_json() -> None:
+    for words in (("coverage", "NOTHING-HERE"), ("coverage", "X", "--on", "2026-02-30"), ("propose_remedy", "RMA-0000")):
+        out = io.StringIO()
+        with pytest.raises(SystemExit) as end:
+            call_command(*words, "--json", stdout=out)
+        assert end.value.code == 1
+        assert json.loads(out.getvalue())["error"]
+
+
+test_lookups_for_programs_refuse_in_json = pytest.mark.django_db(test_lookups_for_programs_refuse_in_json)
+
+
+def test_a_wrong_part_is_not_a_defective_one(co: SimpleNamespace, sign_in: Any) -> None:
+    ticket = scenarios.ticket_at("repairing", co=co)
+    client = sign_in("khalid")
+    assert step(client, ticket, "reserve_part", part=co.part.pk, quantity=1).status_code == 302
+    usage = ticket.parts.get()
+    values = {"usage": usage.pk, "quantity": 1, "fault": "منفذ N5"}
+    assert "reason" in step(client, ticket, "reject_part", **values).context["form"].errors
+    assert step(client, ticket, "reject_part", reason="wrong_item", **values).status_code == 302
+    usage.refresh_from_db()
+    back = ticket.vendor_returns.get()
+    assert (usage.state, back.reason, back.fault) == ("wrong", "wrong_item", "منفذ N5")
+    assert ticket.part_movements.filter(kind="wrong", change=-1).exists()
+    html = page_of(client, ticket).content.decode()
+    assert "Wrong part for “Charging port”" in html
+    assert "Dead on arrival: Charging port" not in html
+    assert "Wrong item" in client.get("/desk/returns/?state=to_send").content.decode()
+
+
+def test_measurements_that_cannot_be_are_named_together_and_nothing_is_kept(co: SimpleNamespace, sign_in: Any) -> None:
+    ticket = scenarios.ticket_at("diagnosing", co=co)
+    answer = step(sign_in("khalid"), ticket, "answer_guide", answer_cell="-4", answer_current="2500")
+    errors = answer.context["form"].errors
+    assert set(errors) == {"answer_cell", "answer_current"}
+    assert "cannot be right" in errors["answer_cell"][0]
+    assert not ticket.guide_answers.exists()
+    tested = scenarios.ticket_at("testing", co=co)
+    sheet = {f"test_{code}": value for code, value in scenarios.all_pass(tested, charge="-3").items()}
+    assert "cannot be right" in str(step(sign_in("nouf"), tested, "pass_test", **sheet).context["form"].errors)

@@ -1,0 +1,60 @@
+"""How the report form speaks to staff: at the counter it asks about the customer, not the customer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import pgettext_lazy
+
+from tickets.enums import Arrival, Impact
+
+LABELS = {
+    "impact": _l("How much does the fault affect the customer?"),
+    "safety": _l("Has the customer noticed strong heat, swelling or a smell of burning?"),
+    "preferred_channel": _l("How may we write to the customer?"),
+}
+HINTS = {
+    "description": _l("Since when, always or sometimes, what was tried: in the customer's own words."),
+    "phone": _l("With its last four digits the customer opens the repair later."),
+    "email": _l("Messages to the customer go here, with the link to follow the repair."),
+    "model_text": "",
+}
+MISSING = {
+    "impact": _l("Choose how much the fault affects the customer."),
+    "safety": _l("Ask about heat, swelling or smell, and note the answer."),
+    "name": _l("Write the customer's name."),
+    "preferred_channel": _l("Choose how we may write to the customer."),
+}
+CHOICES = {
+    "impact": [
+        (Impact.BLOCKED, _l("The customer cannot work or live without it")), (Impact.SERIOUS, _l("A serious hindrance")),
+        (Impact.NUISANCE, _l("A nuisance")), (Impact.COSMETIC, _l("It only looks bad")),
+    ],
+    "arrival": [
+        (Arrival.BRANCH, _l("The customer brings it to a branch")), (Arrival.COURIER, _l("A courier picks it up")),
+        (Arrival.VISIT, _l("A technician visits the customer")),
+    ],
+}
+UNKNOWN_MODEL = ("", pgettext_lazy("model", "Not known, or not in the list"))
+WORDS: Mapping[str, Any] = MappingProxyType({
+    "name": _l("Write the customer's name in letters."),
+    "email": _l("For messages by e-mail, the customer's address is needed."),
+    "phone": _l("For this way of contact, the customer's mobile number is needed."),
+})
+
+
+def speak(fields: dict[str, Any]) -> None:
+    """Give the fields of the report their words for staff."""
+    for name, label in LABELS.items():
+        fields[name].label = label
+    for name, hint in HINTS.items():
+        fields[name].help_text = hint
+    for name, words in MISSING.items():
+        fields[name].error_messages["required"] = words
+    for name, choices in CHOICES.items():
+        fields[name].choices = choices
+    fields["product"].choices = [UNKNOWN_MODEL, *list(fields["product"].choices)[1:]]
+    fields["arrival"].choice_hints = {}
