@@ -17,6 +17,7 @@ urlpatterns = [
     path("readyz", health.readiness, name="readyz"),
     path("staff/settings/", admin.site.urls),
     path("staff/", include("helpdesk.accounts.urls")),
+    path("hooks/", include("notifications.urls_hooks")),
     path("desk/messages/", include("notifications.urls")),
     path("desk/imports/", include("warranty.urls_imports")),
     path("desk/guides/", include("warranty.urls_guides")),

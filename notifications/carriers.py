@@ -9,6 +9,7 @@ from django.conf import settings
 from notifications.channels.base import Carrier
 from notifications.channels.email import Mailer
 from notifications.channels.sms import SmsGateway
+from notifications.channels.whatsapp import WhatsApp
 from notifications.models import Message
 
 Transport = Message.Transport
@@ -46,6 +47,8 @@ def _make(transport: str) -> Carrier | None:
         return Mailer(settings.MAIL_URL)
     if transport == Transport.SMS and settings.SMS_URL:
         return SmsGateway()
+    if transport == Transport.WHATSAPP and settings.WHATSAPP_URL:
+        return WhatsApp()
     return None
 
 

@@ -13,7 +13,8 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone, translation
 
 from helpdesk.lib.db import is_postgres, lock_for_update
-from notifications import context, notices, recipients, rules
+from notifications import context, notices, recipients, rendering, rules
+from notifications.channels import whatsapp_templates
 from notifications.channels.email import domain
 from notifications.models import Message, PendingEvent
 from notifications.recipients import Route
@@ -114,15 +115,20 @@ def tell_customer(
 def write(
     ticket: Ticket, name: str, language: str, *, event: TicketEvent | None = None, facts: dict[str, Any] | None = None,
     channel: str = Message.Channel.EMAIL, in_force: texts.InForce | None = None,
-) -> dict[str, str]:
+) -> dict[str, Any]:
     """The letter's texts, told in ``language`` and in the branch's time zone; ``in_force`` stands in for a preview."""
     with translation.override(language), timezone.override(ZoneInfo(ticket.branch.time_zone)):
         values = context.common(ticket, language)
         values["greeting"] = greeting(values["addressed"], language)
         values.update(context.facts_of(name, ticket, event, facts or {}))
-        letter = texts.letter(name, language, ticket, values, texts=in_force, channel=channel)
+        own = in_force or texts.in_force(name, language)
+        letter = texts.letter(name, language, ticket, values, texts=own, channel=channel)
+        variables = whatsapp_templates.variables(name, values)
+        if channel == Message.Channel.WHATSAPP:  # what goes by SMS should WhatsApp not reach the customer
+            variables["sms_text"] = texts.short(own, Message.Channel.SMS, ticket, rendering.cleaned(values))
     return {
-        "subject": letter.subject[:200], "body_text": letter.text, "body_html": letter.html, "short_text": letter.short
+        "subject": letter.subject[:200], "body_text": letter.text, "body_html": letter.html, "short_text": letter.short,
+        "variables": variables,
     }
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from helpdesk.accounts.models import User
 from helpdesk.lib import display
-from notifications import rendering
+from notifications import rendering, words
 from notifications.models import Message, StaffNotice
 from tickets.actions.triage import managers_of
 from tickets.enums import ClockKind
@@ -192,6 +192,10 @@ def detail_of(notice: StaffNotice) -> str:
             return _("The fault of a repaired device is back. It comes first.")
         case Kind.UNCOLLECTED:
             return _("Ready for three weeks and reminded twice. Call the customer and agree what suits.")
+        case Kind.TEXT_HELD:
+            return _("It fits more than one ticket or none that is open. Put it where it belongs, in the message log.")
+        case Kind.CALL_INSTEAD:
+            return _("Tell them by telephone: %(letter)s.") % {"letter": words.letter_name(data.get("letter", ""))}
         case Kind.MESSAGE_FAILED:
             return _("Open the message log, see why, and reach the customer another way.")
     return ""

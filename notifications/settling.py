@@ -122,6 +122,8 @@ def copy(row: Message, **changes: Any) -> Message:
     same = ("ticket", "event", "rule", "audience", "customer", "user", "channel", "preferred_channel", "transport",
             "to_name", "to_address", "language", "subject", "body_text", "body_html", "short_text", "variables")
     values = {name: getattr(row, name) for name in same}
+    if changes.get("channel") == Message.Channel.SMS and row.variables.get("sms_text"):
+        values["short_text"] = row.variables["sms_text"]
     values |= {"message_id": new_message_id(), "next_at": now, "created_at": now,
                "expires_at": now + (row.expires_at - row.created_at), **changes}
     return Message.objects.get_or_create(dedupe_key=values.pop("dedupe_key"), defaults=values)[0]

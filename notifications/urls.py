@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from notifications.views import inbox, log, planned
+from notifications.views import inbox, log, planned, texts
 
 app_name = "outbox"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("planned/", planned.planned, name="planned"),
     path("planned/<int:pk>/move/", planned.move, name="move"),
     path("planned/<int:pk>/cancel/", planned.call_off, name="call_off"),
+    path("texts/", texts.held, name="texts"),
+    path("texts/<int:pk>/", texts.put, name="put_text"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/read/", inbox.read_all, name="read_all"),
     path("inbox/<int:pk>/open/", inbox.open_notice, name="open_notice"),

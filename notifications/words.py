@@ -34,6 +34,7 @@ LETTERS = {
     "cancelled": pgettext_lazy("letter", "Report cancelled"),
     "going_back": pgettext_lazy("letter", "Goes back unrepaired"),
     "merged": pgettext_lazy("letter", "Reports joined"),
+    "stopped": pgettext_lazy("letter", "Messages stopped"),
 }
 REASONS = {
     "in_log": _("Kept in the message log: nothing carries this channel yet."),
@@ -45,6 +46,7 @@ REASONS = {
     "settings": _("The provider does not accept our key or address. Once the settings are right it goes by itself."),
     "lost_number": _("Nobody is reached at this number by SMS."),
     "not_on_whatsapp": _("This number is not on WhatsApp."),
+    "window_closed": _("The customer's last message on WhatsApp is older than 24 hours."),
     "template_missing": _("WhatsApp has no approved template for this letter."),
     "not_delivered": _("The provider took it and could not deliver it."),
     "in_doubt": _("The answer was lost. Sending waits until the provider says whether it arrived."),

@@ -27,6 +27,15 @@ def sms(settings: Any) -> Iterator[TextGateway]:
 
 
 @pytest.fixture
+def whatsapp(settings: Any) -> Iterator[TextGateway]:
+    """A Cloud API that the product is set to use."""
+    with TextGateway("whatsapp") as gateway:
+        settings.WHATSAPP_URL, settings.WHATSAPP_TOKEN, settings.WHATSAPP_NUMBER_ID = gateway.url, "a token", "1001"
+        settings.WHATSAPP_SECRET, settings.WHATSAPP_VERIFY_TOKEN = gateway.secret, "our word"
+        yield gateway
+
+
+@pytest.fixture
 def tell() -> Callable[[], int]:
     """What a worker does when the bell rings; returns how many messages went out."""
 

@@ -1,0 +1,13 @@
+"""Addresses that providers post to; no namespace of pages."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from notifications.views import hooks
+
+app_name = "hooks"
+urlpatterns = [
+    path("sms/", hooks.sms, name="sms"),
+    path("whatsapp/", hooks.whatsapp, name="whatsapp"),
+]
