@@ -19,6 +19,7 @@ urlpatterns = [
     path("staff/", include("helpdesk.accounts.urls")),
     path("hooks/", include("notifications.urls_hooks")),
     path("desk/messages/", include("notifications.urls")),
+    path("desk/wording/", include("notifications.urls_wording")),
     path("desk/imports/", include("warranty.urls_imports")),
     path("desk/guides/", include("warranty.urls_guides")),
     path("desk/policy/", include("warranty.urls")),

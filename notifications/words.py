@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 LETTERS = {
     "received": pgettext_lazy("letter", "Report received"),
@@ -85,4 +85,6 @@ def letter_name(rule: str) -> str:
 
     if rule.startswith("staff_"):
         return str(dict(StaffNotice.Kind.choices).get(rule.removeprefix("staff_"), rule))
+    if rule.startswith("test_"):
+        return gettext("Test: %(letter)s") % {"letter": LETTERS.get(rule.removeprefix("test_"), rule)}
     return str(LETTERS.get(rule, rule))
