@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import logging
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone, translation
 
 from helpdesk.lib.db import is_postgres, lock_for_update
+from helpdesk.lib.prepared import prepared
 from notifications import context, notices, recipients, rendering, rules
 from notifications.channels import whatsapp_templates
 from notifications.channels.email import domain
@@ -41,21 +42,33 @@ def dispatch_pending(limit: int = 200) -> int:
     return done
 
 
-def _due() -> Any:
-    now = timezone.now()
+@prepared(datetime)
+def _due(now: datetime) -> QuerySet[PendingEvent]:
+    """The next event whose ticket has no earlier one waiting, under its lock."""
     earlier = PendingEvent.objects.filter(ticket=OuterRef("ticket"), event__lt=OuterRef("event"), done_at=None)
-    return PendingEvent.objects.filter(done_at=None, next_at__lte=now).exclude(Exists(earlier)).order_by("next_at", "pk")
+    due = PendingEvent.objects.filter(done_at=None, next_at__lte=now).exclude(Exists(earlier)).order_by("next_at", "pk")
+    return lock_for_update(due, skip_locked=True)[:1]
+
+
+@prepared(int)
+def _event(pk: int) -> QuerySet[TicketEvent]:
+    return TicketEvent.objects.select_related("comment__author").filter(pk=pk)
+
+
+@prepared(int)
+def _ticket(pk: int) -> QuerySet[Ticket]:
+    return Ticket.objects.select_related(*TICKET_WITH).filter(pk=pk)
 
 
 def _next() -> bool:
     """One event in one transaction. A letter that cannot be written is tried again later and never blocks others."""
     with transaction.atomic():
-        row = lock_for_update(_due(), skip_locked=True).first()
+        row = _due.first(timezone.now())
         if row is None:
             return False
         try:
             with transaction.atomic():
-                tell(TicketEvent.objects.select_related("comment__author").get(pk=row.event_id))
+                tell(_event(row.event_id)[0])
         except Exception as error:
             _put_off(row, error)
         else:
@@ -75,7 +88,7 @@ def _put_off(row: PendingEvent, error: Exception) -> None:
 
 def tell(event: TicketEvent, ticket: Ticket | None = None) -> None:
     """Make all messages and notices that one event owes. ``ticket`` saves reading it again where it was just changed."""
-    ticket = ticket or Ticket.objects.select_related(*TICKET_WITH).get(pk=event.ticket_id)
+    ticket = ticket or _ticket(event.ticket_id)[0]
     name = rules.letter_for(ticket, event)
     if name:
         tell_customer(ticket, name, key=f"event:{event.pk}:{name}", event=event)

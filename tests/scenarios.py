@@ -8,10 +8,12 @@ from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from helpdesk.accounts.models import Branch, Role, User
 from helpdesk.lib.actor import Actor
+from helpdesk.lib.prepared import prepared
 from tickets.actions import (
     conversation,
     decision,
@@ -235,9 +237,14 @@ def _after(co: SimpleNamespace, ticket: Ticket, stage: str, outcome: str) -> Tic
     return fresh(ticket)
 
 
+@prepared(int)
+def _row(pk: int) -> QuerySet[Ticket]:
+    return Ticket.objects.select_related("customer", "device__product", "branch").filter(pk=pk)
+
+
 def fresh(ticket: Ticket) -> Ticket:
     """The row as it stands in the database."""
-    return Ticket.objects.select_related("customer", "device__product", "branch").get(pk=ticket.pk)
+    return _row(ticket.pk)[0]
 
 
 def say(ticket: Ticket, actor: Actor, body: str = "أهلًا، استلمنا بلاغك ونبدأ الفحص غدًا.") -> Any:

@@ -8,11 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from helpdesk.accounts.models import Role
 from helpdesk.lib.actor import Actor
 from helpdesk.lib.db import lock_for_update
+from helpdesk.lib.prepared import prepared
 from tickets import events
 from tickets.enums import OPEN_STAGES, WORK_STAGES, Stage, Visibility
 from tickets.exceptions import NotAllowed, StalePage, StepRefused
@@ -141,6 +143,12 @@ def available(ticket: Ticket, actor: Actor) -> list[str]:
     return [name for name, t in TRANSITIONS.items() if ticket.stage in t.sources and may(actor, name)]
 
 
+@prepared(int)
+def _locked(pk: int) -> QuerySet[Ticket]:
+    """The row of a ticket under its lock, with what every step asks of it."""
+    return lock_for_update(Ticket.objects.select_related("customer", "device__product", "branch").filter(pk=pk))
+
+
 def lock(ticket: Ticket, action: str, *, actor: Actor, version: int | None = None) -> Ticket:
     """Lock and re-read the row; refuse a wrong role, a wrong stage or a page older than the ticket.
 
@@ -149,7 +157,9 @@ def lock(ticket: Ticket, action: str, *, actor: Actor, version: int | None = Non
     transition = TRANSITIONS[action]
     if not may(actor, action):
         raise NotAllowed(_("Your role does not include this step."))
-    locked = lock_for_update(Ticket.objects.select_related("customer", "device__product", "branch")).get(pk=ticket.pk)
+    locked = _locked.first(ticket.pk)
+    if locked is None:
+        raise Ticket.DoesNotExist(ticket.pk)
     if version is not None and version != locked.version:
         raise StalePage(_("Somebody else changed this ticket while you were looking at it."), locked, version)
     if actor.is_customer and actor.customer_id != locked.customer_id:
