@@ -289,6 +289,8 @@ WHATSAPP_NUMBER_ID = env.str("WHATSAPP_NUMBER_ID", default="")
 WHATSAPP_SECRET = env.str("WHATSAPP_SECRET", default="")
 WHATSAPP_VERIFY_TOKEN = env.str("WHATSAPP_VERIFY_TOKEN", default="")
 WHATSAPP_TEMPLATE_PREFIX = env.str("WHATSAPP_TEMPLATE_PREFIX", default="repair_")
+# A new date or appointment waits so long for a correction, which then goes out alone.
+COALESCE_SECONDS = env.int("COALESCE_SECONDS", default=0 if TESTING else 120)
 # Length of the observation week before the follow-up; shortened only to rehearse.
 FOLLOW_UP_DAYS = env.float("FOLLOW_UP_DAYS", default=7.0)
 FOLLOW_UP_REMINDER_DAYS = env.float("FOLLOW_UP_REMINDER_DAYS", default=3.0)

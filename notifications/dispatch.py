@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone, translation
@@ -117,12 +118,27 @@ def tell_customer(
         to_address=route.address, language=customer.language, message_id=new_message_id(), next_at=now,
         created_at=now, expires_at=now + (LONG_LIFETIME if long_lived else LIFETIME), **letter,
     )
-    if not ways:
-        message.state, message.reason = State.SUPPRESSED, "no_address"
+    barred = recipients.why_not(customer, ways)
+    if barred:
+        message.state, message.reason = State.SUPPRESSED, barred
     elif name in rules.ACKNOWLEDGEMENTS and _too_many(route.address, now):
         message.state, message.reason = State.SUPPRESSED, "too_many"
+    elif name in rules.SETTLING:
+        message.next_at += timedelta(seconds=settings.COALESCE_SECONDS)
     message.save(force_insert=True)
+    if barred:
+        notices.call_instead(message)
+    _replace_older(message)
     return message
+
+
+def _replace_older(message: Message) -> None:
+    """A newer word on the same matter takes the place of one that never left; what was tried once stays owed."""
+    matter = next((rules_of for rules_of in rules.MATTERS if message.rule in rules_of), frozenset())
+    Message.objects.filter(
+        ticket_id=message.ticket_id, customer_id=message.customer_id, audience=message.audience, rule__in=matter,
+        state=State.PENDING, attempts=0, in_doubt=False, pk__lt=message.pk,
+    ).update(state=State.CANCELLED, reason="replaced")
 
 
 def write(

@@ -15,6 +15,7 @@ from helpdesk.accounts.models import User
 from helpdesk.lib import display
 from notifications import rendering, words
 from notifications.models import Message, StaffNotice
+from notifications.rules import NOT_WORTH_A_CALL
 from tickets.actions.triage import managers_of
 from tickets.enums import ClockKind
 from tickets.models import Task, Ticket, TicketEvent
@@ -221,6 +222,17 @@ def remind_of_call_backs(limit: int = 200) -> int:
         task = keys[key]
         give(task.assignee_id or 0, task.ticket, Kind.CALL_BACK_DUE, key=key)
     return len(keys.keys() - known)
+
+
+def call_instead(message: Message) -> None:
+    """No message reaches this customer: somebody should ring, and sees which letter it is about."""
+    ticket = message.ticket
+    if message.rule in NOT_WORTH_A_CALL or not ticket.customer.phone:
+        return
+    for user_id in dict.fromkeys(responsible(ticket)):
+        if user_id:
+            give(user_id, ticket, Kind.CALL_INSTEAD, key=f"call:{message.pk}:{user_id}",
+                 data={"letter": message.rule, "message": message.pk})
 
 
 def unread(user: User) -> int:

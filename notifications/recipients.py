@@ -69,6 +69,22 @@ def routes(customer: Customer) -> list[Route]:
     return ways
 
 
+def leaves_the_house() -> bool:
+    """Whether any message goes out at all; without a provider the message log alone is meant, as for a demonstration."""
+    return bool(settings.MAIL_URL or settings.SMS_URL or settings.WHATSAPP_URL)
+
+
+def why_not(customer: Customer, ways: list[Route]) -> str:
+    """Code of ``words.REASONS`` where nobody can be told by any of these ways; empty where the first may go."""
+    if ways:
+        return "call" if ways[0].transport == Transport.LOG and leaves_the_house() else ""
+    addresses = [address for address in (customer.email, str(customer.phone or "")) if address]
+    if not addresses:
+        return "no_address"
+    reasons = barred_at(addresses).values()
+    return "stopped" if "stopped" in reasons else "call"
+
+
 def _writes_on_whatsapp(number: str) -> bool:
     return bool(settings.WHATSAPP_URL) and InboundText.objects.filter(from_number=number, channel=Channel.WHATSAPP).exists()
 

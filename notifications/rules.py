@@ -7,6 +7,11 @@ from tickets.models import Ticket, TicketEvent
 
 # Event kind → name of the letter to the customer; a callable where it depends on the event.
 ACKNOWLEDGEMENTS = frozenset({"received", "return_opened"})
+# One matter that people set right within minutes: only its newest word goes out, after a short wait.
+MATTERS = (frozenset({"delay", "delay_part"}), frozenset({"appointment", "appointment_cancelled"}))
+SETTLING = frozenset().union(*MATTERS)
+# Worth a call where no message reaches the customer; the others ask or thank, and can be left unsaid.
+NOT_WORTH_A_CALL = frozenset({"thanks", "survey_only", "reminder", "merged", "quote_approved"})
 
 
 def _file(ticket: Ticket, event: TicketEvent) -> str:

@@ -90,7 +90,9 @@ def after_failure(row: Message) -> None:
     tried = _tried(row)
     way = next((r for r in recipients.routes(row.customer) if r.channel not in tried), None)
     if way:
-        copy(row, channel=way.channel, transport=way.transport, to_address=way.address, fallback_of=row,
+        barred = recipients.why_not(row.customer, [way])
+        kept = {"state": State.SUPPRESSED, "reason": barred} if barred else {}
+        copy(row, **kept, channel=way.channel, transport=way.transport, to_address=way.address, fallback_of=row,
              dedupe_key=f"fallback:{row.pk}")
     tell_responsible(row)
 

@@ -46,7 +46,7 @@ class LogOutbox:
         ticket_event.connect(self._on_event, dispatch_uid="notifications.demo", weak=False)
         post_save.connect(self._on_letter, sender=Message, dispatch_uid="notifications.demo", weak=False)
         try:
-            with override_settings(MAIL_URL=""):
+            with override_settings(MAIL_URL="", SMS_URL="", WHATSAPP_URL="", COALESCE_SECONDS=0):
                 yield
         finally:
             ticket_event.disconnect(dispatch_uid="notifications.demo")
@@ -98,6 +98,7 @@ class LogOutbox:
         if not waiting:
             return
         now = timezone.now()
+        waiting = list(Message.objects.filter(pk__in=waiting, state=Message.State.PENDING).values_list("pk", flat=True))
         Message.objects.filter(pk__in=waiting).update(
             state=Message.State.SENT, sent_at=now, reason="in_log", attempts=1, transport=Message.Transport.LOG
         )

@@ -138,6 +138,7 @@ class Message(models.Model):
             models.Index(fields=["ticket", "id"], name="message_order", condition=Q(state__in=["pending", "leased"])),
             models.Index(fields=["state", "-id"], name="message_by_state"),
             models.Index(fields=["to_address", "created_at"], name="message_to_when"),
+            models.Index(fields=["sent_at"], name="message_texts_sent", condition=Q(transport="sms")),
             models.Index(fields=["provider_id"], name="message_of_provider", condition=~Q(provider_id="")),
         ]
 

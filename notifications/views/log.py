@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
-from notifications import bell, delivery, queries, segments, words
+from notifications import bell, delivery, incoming, queries, segments, standing, words
 from notifications.models import Message
 from notifications.views.shared import staff_page
 from tickets.access import get_ticket_for_agent
@@ -32,7 +32,8 @@ def log(request: HttpRequest) -> HttpResponse:
     context = {
         "page_obj": page, "rows": [queries.row_of(message) for message in page], "filters": filters,
         "states": Message.State.choices, "channels": Message.Channel.choices, "audiences": Message.Audience.choices,
-        "letters": list(words.LETTERS.items()),
+        "letters": list(words.LETTERS.items()), "texts_held": incoming.held(),
+        "standing": standing.now_standing() if page.number == 1 and not filters.any else None,
     }
     return render(request, "outbox/log.html", context)
 

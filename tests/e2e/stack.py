@@ -32,6 +32,7 @@ class Stack:
             **os.environ, "DATA_DIR": str(folder / "data"), "DATABASE_URL": database_url, "REDIS_URL": redis_url,
             "BROKER_URL": redis_url, "MAIL_URL": sink.url, "PORT": str(self.port), "SITE_URL": self.url,
             "ALLOWED_HOSTS": "127.0.0.1", "PYTHONPATH": f"{ROOT / 'tests/e2e/clock'}:{ROOT}", "PYTHONUNBUFFERED": "1",
+            "COALESCE_SECONDS": "0",
             "DJANGO_SETTINGS_MODULE": "helpdesk.settings", "SECRET_KEY": "only-for-this-test-stack-" + "x" * 40,
         }
 

@@ -134,7 +134,7 @@ def test_the_best_way_that_really_reaches_is_taken(
     without = {"phone": {"email": ""}, "email": {"phone": ""}, "both": {}}[known]
     scenarios.filed(preferred_channel=wish, **without)
     dispatch.dispatch_pending()
-    message = Message.objects.get()
+    message = Message.objects.get(audience="customer")
     assert (message.channel, message.transport, message.preferred_channel) == (channel, transport, wish)
 
 

@@ -50,12 +50,12 @@ def test_the_log_costs_the_same_for_one_and_for_many(django_assert_max_num_queri
         scenarios.filed(co)
     tell()
     client = _client(co.users.sara)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(10):
         client.get(reverse("outbox:log"))
 
 
 @pytest.mark.parametrize(
-    "name", ["outbox:log", "outbox:planned", "outbox:inbox", "outbox:notices"]
+    "name", ["outbox:log", "outbox:planned", "outbox:inbox", "outbox:notices", "outbox:texts"]
 )
 def test_nobody_reads_messages_without_signing_in(name: str) -> None:
     answer = Client().get(reverse(name))
