@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.accounts.models import Role
+from helpdesk.lib.amounts import AmountField
 
 
 class SettingsSite(admin.AdminSite):
@@ -40,7 +42,9 @@ def is_administrator(request: HttpRequest) -> bool:
 
 
 class SettingsAdmin(admin.ModelAdmin):
-    """Base of all settings pages: the role decides, not Django's permission rows."""
+    """Base of all settings pages: the role decides, not Django's permission rows. Amounts are read in any digits."""
+
+    formfield_overrides: ClassVar = {models.DecimalField: {"form_class": AmountField}}
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Administrators see it."""
@@ -55,6 +59,7 @@ class SettingsInline(admin.TabularInline):
     """Rows edited with their parent, under the same rule."""
 
     extra = 0
+    formfield_overrides: ClassVar = {models.DecimalField: {"form_class": AmountField}}
     has_view_permission = has_add_permission = has_change_permission = has_delete_permission = (  # type: ignore[assignment]
         lambda self, request, obj=None: is_administrator(request)
     )

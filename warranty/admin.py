@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from helpdesk.admin_site import SettingsAdmin, SettingsInline, is_administrator
+from helpdesk.lib.amounts import AmountField
 from warranty.actions.policy import copy_version
 from warranty.causes import Cause
 from warranty.models import (
@@ -33,6 +35,8 @@ from warranty.models import (
 )
 from warranty.policy_words import condition_words, outcome_of, own_term_words
 from warranty.queries import device_by_serial
+
+PRICES: dict[type[models.Field], dict[str, Any]] = {models.DecimalField: {"form_class": AmountField, "min_value": 0}}
 
 
 class ChecklistInline(SettingsInline):
@@ -85,6 +89,7 @@ class ProductAdmin(SettingsAdmin):
     search_fields = ("name", "code")
     exclude = ("own_terms",)
     readonly_fields = ("sections_apart",)
+    formfield_overrides: ClassVar = PRICES
 
     @admin.display(description=_l("Sections apart"))
     def sections_apart(self, product: Product) -> str:
@@ -99,6 +104,7 @@ class PartAdmin(SettingsAdmin):
     list_display = ("sku", "name_ar", "name_en", "price", "genuine", "warranty_months", "needs_serial")
     search_fields = ("sku", "name_ar", "name_en")
     filter_horizontal = ("products",)
+    formfield_overrides: ClassVar = PRICES
 
 
 class FrozenInline(SettingsInline):

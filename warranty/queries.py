@@ -12,7 +12,7 @@ from helpdesk.lib.db import is_postgres
 from helpdesk.lib.prepared import prepared
 from helpdesk.lib.references import normalise_serial, serial_key
 from warranty.coverage import LABOUR, PARTS, DeviceFacts, Document, OwnTerm
-from warranty.models import CoverDocument, Device, FaultCode, PolicyVersion, StatutoryRule, TaxRate
+from warranty.models import CoverDocument, Device, FaultCode, PolicyVersion, Product, StatutoryRule, TaxRate
 
 SHORTEST_BEGINNING = 3
 
@@ -102,6 +102,12 @@ def device_by_serial(text: str) -> Device | None:
 def _devices_with(key: str) -> QuerySet[Device]:
     found = Device.objects.select_related("product__brand", "device_type", "owner")
     return found.filter(serial_key=key).order_by("pk")[:5]
+
+
+def model_of_serial(serial: str) -> Product | None:
+    """The model whose serial numbers begin so: the longest beginning counts; None when none does."""
+    known = Product.objects.exclude(serial_prefix="").select_related("device_type")
+    return max((p for p in known if serial.startswith(p.serial_prefix)), key=lambda p: len(p.serial_prefix), default=None)
 
 
 def devices_like(text: str, limit: int = 8) -> list[Device]:

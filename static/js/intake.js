@@ -88,15 +88,46 @@ function check(step) {
     mark(input, problem);
     if (problem) first ??= input;
   }
+  for (const box of step.querySelectorAll("[data-dates]")) {
+    const [input, problem] = purchase(box.dataset);
+    for (const part of ["day", "month", "year"]) mark(form.elements[`purchase_${part}`], "");
+    if (!problem) continue;
+    mark(input, problem);
+    first ??= input;
+  }
   first?.focus();
   return !first;
 }
 
+/* The date of purchase must be one, not in the future, and not before the model was sold. [where, words]; [] when it is right. */
+function purchase(words) {
+  const [day, month, year] = ["day", "month", "year"].map((part) => form.elements[`purchase_${part}`]);
+  const typed = [day, month, year].map((input) => latin(input.value.trim()));
+  if (!typed.some(Boolean)) return [];
+  if (!typed[1]) return [month, words.noMonth];
+  if (!typed[2]) return [year, words.noYear];
+  if (![typed[0] || "1", typed[2]].every((part) => /^\d+$/.test(part))) return [day, words.noDate];
+  const full = Number(typed[2]) + (Number(typed[2]) < 100 ? 2000 : 0);
+  const last = new Date(full, Number(typed[1]), 0).getDate();
+  if (typed[0] && (Number(typed[0]) < 1 || Number(typed[0]) > last)) return [day, words.noDate];
+  const now = new Date();
+  const [first, end] = [typed[0] || 1, typed[0] || last].map((number) => new Date(full, Number(typed[1]) - 1, Number(number)));
+  if (first > now) return [year, words.future];
+  if (full < now.getFullYear() - Number(words.years)) return [year, words.old];
+  const since = form.elements.product?.selectedOptions[0]?.dataset.since;
+  return since && end < new Date(`${since}T00:00`) ? [year, words.before] : [];
+}
+
+/* Digits in one kind, as they stand everywhere else on our pages. */
+function latin(text) {
+  return text.replace(/[\u0660-\u0669\u06F0-\u06F9]/g, (sign) => sign.codePointAt(0) & 15);
+}
+
 /* One way to be reached, and a number with enough digits; the server knows more about numbers. */
 function contact(input) {
-  const typed = input.value.trim();
+  const typed = latin(input.value.trim());
   if (!typed) return form.elements[input.dataset.or]?.value.trim() ? "" : input.dataset.neither;
-  const digits = typed.replace(/[^\d\u0660-\u0669\u06F0-\u06F9]/g, "").length;
+  const digits = typed.replace(/\D/g, "").length;
   return digits < Number(input.dataset.digits) ? input.dataset.wrong : "";
 }
 
@@ -208,10 +239,10 @@ function summarise() {
   const month = value("purchase_month") ? option("purchase_month").textContent.replace(/ \(\d+\)/, "") : "";
   const title = value("honorific") ? option("honorific").textContent : "";
   const rows = [
-    [words.device, [[chosenLabel("device_type"), product].filter(Boolean).join(" "), value("serial")], 1],
-    [words.purchase, [[value("purchase_day"), month, value("purchase_year")].filter(Boolean).join(" "), attached("proofs")], 2],
+    [words.device, [[chosenLabel("device_type"), product].filter(Boolean).join(" "), latin(value("serial"))], 1],
+    [words.purchase, [latin([value("purchase_day"), month, value("purchase_year")].filter(Boolean).join(" ")), attached("proofs")], 2],
     [words.fault, [chosenLabel("symptom"), value("description"), chosenLabel("impact"), attached("photos", "video")], 3],
-    [words.contact, [`${title} ${value("name")}`.trim(), value("phone"), value("email"), chosenLabel("preferred_channel")], 4],
+    [words.contact, [`${title} ${value("name")}`.trim(), latin(value("phone")), value("email"), chosenLabel("preferred_channel")], 4],
     [words.handover, [chosenLabel("arrival"), chosenLabel("branch"), value("arrival") === "branch" ? "" : value("address")], 5],
   ];
   list.replaceChildren(...rows.map(([name, lines, step]) => {
@@ -248,6 +279,7 @@ if (form) {
   count();
   form.addEventListener("change", (event) => {
     const { name } = event.target;
+    if (event.target.inputMode === "numeric") event.target.value = latin(event.target.value);
     if (name === "device_type") filterByType();
     if (["product", "purchase_month"].includes(name)) askWarranty();
     if (name === "honorific") preview();
@@ -266,6 +298,7 @@ if (form) {
     if (name === "name") preview();
     if (name === "description") count();
     if (name === "serial") { clearTimeout(serialTimer); serialTimer = setTimeout(lookUp, 500); }
+    if (name.startsWith("purchase_")) mark(event.target, "");
     if (["purchase_day", "purchase_year"].includes(name)) { clearTimeout(dateTimer); dateTimer = setTimeout(askWarranty, 500); }
   });
 }

@@ -54,9 +54,17 @@ function sumOf(form, option) {
     const field = (name) => form.elements[`${name}_${i}`];
     const scope = field("scope")?.value || "all";
     if (field("covered").checked || !(field("text").value || field("part").value) || (scope !== "all" && scope !== option)) continue;
-    net += Math.round(Number(field("price").value || 0) * Number(field("quantity").value || 1) * 100) / 100;
+    net += Math.round(amount(field("price").value || "0") * amount(field("quantity").value || "1") * 100) / 100;
   }
   return net;
+}
+/* An amount in any digits, as the server reads it; what it would refuse counts nothing here. */
+function amount(text) {
+  let typed = text.replace(/[\s_']/g, "").replace(/[\u0660-\u0669\u06F0-\u06F9]/g, (sign) => sign.codePointAt(0) & 15);
+  typed = typed.replaceAll("\u066B", ".").replace(/\u066C(?=\d{3}(?!\d))/g, "");
+  if (/^\d{1,3}(,\d{3})+\.\d+$|^\d{1,3}(,\d{3}){2,}$/.test(typed)) typed = typed.replaceAll(",", "");
+  if (/^\d+,\d{1,2}$/.test(typed)) typed = typed.replace(",", ".");
+  return /^\d*\.?\d*$/.test(typed) ? Number(typed) : 0;
 }
 function total(form) {
   const out = form.querySelector("[data-total]");

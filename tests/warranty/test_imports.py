@@ -188,7 +188,7 @@ def test_dates_are_read_only_when_they_mean_one_day(typed, read):
 
 
 def test_every_problem_has_words_and_advice():
-    data = dict.fromkeys(("typed", "line", "most", "least", "one", "other", "recorded", "code"), "1")
+    data = dict.fromkeys(("typed", "line", "most", "least", "one", "other", "recorded", "code", "since"), "1")
     assert all(all(problem_words(code, data)) for code in PROBLEMS)
     with translation.override("ar"):  # a date keeps its order between Arabic letters
         wrong, advice = problem_words("no_such_date", {"typed": "31.02.2026"})

@@ -20,6 +20,7 @@ from tickets.actions import loans, stock, vendor, visits
 from tickets.actions.condition import Mark, keep_views, note_marks
 from tickets.actions.files import attach
 from tickets.actions.part_warranty import grant_part_warranties
+from tickets.actions.quotes import HIGHEST
 from tickets.actions.triage import set_wait
 from tickets.enums import ClockKind, Custody, Outcome, QuoteState, Stage, Visibility, WaitingOn
 from tickets.exceptions import Faults, NotAllowed, StepRefused
@@ -184,6 +185,8 @@ def pay_refund(
     product = ticket.device.product
     if product and product.price and amount > product.price:
         raise StepRefused(_("The amount is more than the price of the device."), "amount")
+    if amount > HIGHEST:  # the price of the device is not known
+        raise StepRefused(_("This amount is too large; that is surely a slip."), "amount")
     stays = loans.settle(ticket)
     refund = Refund.objects.create(
         ticket=ticket, amount=amount, method=method, payment_reference=payment_reference.strip(), paid_by_id=actor.user_id

@@ -19,6 +19,7 @@ from tickets.sla.business_hours import add_working_days
 from tickets.sla.calendar import schedule_of
 from warranty.models import Device
 
+LONGEST = timedelta(days=366)
 ORDER = [Priority.LOW, Priority.NORMAL, Priority.HIGH, Priority.CRITICAL]
 BY_IMPACT = {
     Impact.BLOCKED: Priority.CRITICAL, Impact.SERIOUS: Priority.HIGH, Impact.NUISANCE: Priority.NORMAL,
@@ -137,6 +138,10 @@ def set_waiting(
     ticket = lifecycle.lock(ticket, "set_waiting", actor=actor, version=version)
     if on not in WaitingOn.values or on == WaitingOn.APPROVAL:
         raise StepRefused(_("Choose whom the work waits for."), "on")
+    if until and on and until <= timezone.now():
+        raise StepRefused(_("This moment has passed already."), "until")
+    if until and until > timezone.now() + LONGEST:
+        raise StepRefused(_("This moment lies more than a year ahead. Check the year."), "until")
     set_wait(ticket, on, until)
     lifecycle.stay(
         ticket, "set_waiting", actor=actor,
@@ -171,6 +176,8 @@ def move_promise(
     ticket = lifecycle.lock(ticket, "move_promise", actor=actor, version=version)
     if to <= timezone.now():
         raise StepRefused(_("The new date must lie ahead."), "to")
+    if to > timezone.now() + LONGEST:
+        raise StepRefused(_("The new date lies more than a year ahead. Check the year."), "to")
     before, ticket.promised_at = ticket.promised_at, to
     lifecycle.stay(
         ticket, "move_promise", actor=actor, visibility=Visibility.CUSTOMER,

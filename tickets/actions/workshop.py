@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -28,6 +28,8 @@ from tickets.sla import clocks
 from tickets.sla.business_hours import add_working_days
 from tickets.sla.calendar import schedule_of
 from warranty.models import Device, FaultCode, Part, Remedy
+
+LONGEST = timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,8 @@ def wait_for_part(
     """Order a part (or wait for ``order``). The turnaround clock stands still; the customer gets the new date."""
     if order is None and expected_on < timezone.localdate():
         raise StepRefused(_("The expected day must not lie in the past."), "expected_on")
+    if expected_on > timezone.localdate() + LONGEST:
+        raise StepRefused(_("The expected day lies more than a year ahead. Check the year."), "expected_on")
     ticket = lifecycle.lock(ticket, "wait_for_part", actor=actor, version=version)
     ensure_may_be_used(ticket, part)
     usage = ticket.parts.filter(part=part, state=PartState.WANTED).first() or PartUsage(ticket=ticket, part=part)

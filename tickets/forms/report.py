@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Mapping
-from datetime import date
 from types import MappingProxyType
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.dates import MONTHS
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _
@@ -19,19 +16,17 @@ from django.utils.translation import gettext_lazy as _l
 from helpdesk.accounts.address import vocative_patterns
 from helpdesk.accounts.models import ContactChannel, Honorific
 from helpdesk.lib import uploads
-from helpdesk.lib.arabic import latin_digits
 from helpdesk.lib.phones import parse_phone
 from helpdesk.lib.references import normalise_serial
 from tickets.actions.intake import Report
 from tickets.enums import Arrival, Channel, Impact
-from tickets.forms import report_staff
+from tickets.forms import purchase, report_staff
 from tickets.queries.catalogue import Catalogue
 from warranty.actions.devices import is_owner
 from warranty.queries import device_by_serial
 
 LONGEST_DESCRIPTION = 3000
 SERIAL_SHORTEST, SERIAL_LONGEST = 6, 30
-OLDEST_PURCHASE_YEARS = 25
 NEEDS_PHONE = (ContactChannel.WHATSAPP, ContactChannel.SMS, ContactChannel.PHONE)
 
 
@@ -59,6 +54,7 @@ class TaggedRadio(forms.RadioSelect):
         return option
 
 
+ONE_KIND_OF_DIGITS = ("purchase_day", "purchase_year", "serial", "phone")
 CANNOT_BE_DIALLED = _l("This number cannot be dialled. Write it like 05X XXX XXXX, or with + and the country code.")
 NO_WAY_TO_REACH = _l("Give a mobile number or an e-mail address; one of both is enough.")
 
@@ -220,6 +216,8 @@ class ReportForm(forms.Form):
         for product in lists.products.values():
             groups.setdefault(product.device_type.name, []).append((product.code, product.name))
             tags[product.code] = {"data-type": product.device_type.code, "dir": "ltr"}
+            if product.sold_since:
+                tags[product.code]["data-since"] = product.sold_since.isoformat()
         unknown = ("", pgettext_lazy("model", "I do not know, or it is not in the list"))
         self.fields["product"].choices = [unknown, *groups.items()]
         self.fields["product"].widget.tags = tags  # type: ignore[attr-defined]
@@ -298,6 +296,8 @@ class ReportForm(forms.Form):
         data = super().clean() or {}
         self._clean_purchase(data)
         self._clean_contact(data)
+        if data.get("serial"):
+            self._clean_beginning(data)
         if self.staff and data.get("serial"):
             self._clean_record(data)
         if data.get("arrival") in (Arrival.COURIER, Arrival.VISIT) and not data.get("address", "").strip():
@@ -306,33 +306,28 @@ class ReportForm(forms.Form):
 
     def _clean_purchase(self, data: dict[str, Any]) -> None:
         data["purchased_on"] = None
-        typed = {n: latin_digits(str(data.get(f"purchase_{n}", ""))).strip() for n in ("day", "month", "year")}
-        if not any(typed.values()):
-            return
-        missing = {"month": _("Choose the month of purchase."), "year": _("Write the year of purchase.")}
-        if not all(typed[n] for n in missing):
-            for name, words in missing.items():
-                if not typed[name]:
-                    self.add_error(f"purchase_{name}", words)
-            return
+        typed = (str(data.get(f"purchase_{part}", "")) for part in ("day", "month", "year"))
+        product = self.catalogue.products.get(data.get("product", ""))
         try:
-            year, month = int(typed["year"]), int(typed["month"])
-            year += 2000 if year < 100 else 0
-            last = calendar.monthrange(year, month)[1]
-            # Without a day the last one counts: a doubt is the customer's to have.
-            bought = date(year, month, int(typed["day"])) if typed["day"] else date(year, month, last)
-        except (ValueError, OverflowError, calendar.IllegalMonthError):
-            self.add_error("purchase_day", _("There is no such date. Check day, month and year."))
+            data["purchased_on"] = purchase.read(*typed, since=product.sold_since if product else None)
+        except purchase.NoPurchase as no:
+            for part, words in no.problems:
+                self.add_error(f"purchase_{part}", str(words))
+
+    @property
+    def date_words(self) -> dict[str, Any]:
+        """What the script says of a date before the step is left: the words of the check below."""
+        return purchase.SPOKEN
+
+    def _clean_beginning(self, data: dict[str, Any]) -> None:
+        """A serial that we do not know yet, but whose beginning another model bears."""
+        chosen = self.catalogue.products.get(data.get("product", ""))
+        known = [p for p in self.catalogue.products.values() if p.serial_prefix and data["serial"].startswith(p.serial_prefix)]
+        fitting = max(known, key=lambda p: len(p.serial_prefix), default=None)
+        if not chosen or not fitting or fitting.serial_prefix == chosen.serial_prefix or device_by_serial(data["serial"]):
             return
-        today = timezone.localdate()
-        if not typed["day"] and (bought.year, bought.month) == (today.year, today.month):
-            bought = today
-        if bought > today:
-            self.add_error("purchase_year", _("The purchase date lies in the future. Check month and year."))
-        elif bought.year < today.year - OLDEST_PURCHASE_YEARS:
-            self.add_error("purchase_year", _("This year is too long ago. Write it with four digits."))
-        else:
-            data["purchased_on"] = bought
+        self.add_error("serial", _("Serial numbers that begin so belong to the model %(recorded)s.") % {
+            "recorded": fitting.name} + " " + _("Check the serial number and the model."))
 
     def _clean_record(self, data: dict[str, Any]) -> None:
         """What our records say of this serial, and the form says otherwise, is asked before anything changes."""

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as L
 
+from helpdesk.lib.amounts import AmountField
 from helpdesk.lib.display import limits_text
 from tickets.actions import diagnosis, files, workshop
 from tickets.actions.sheets import Answers, judge, judge_all
@@ -123,8 +124,8 @@ class FindingForm(StepForm):
     photos = PhotosField(label=L("Photos as evidence"))
     evidence_text = line(L("What they show, or what was measured"), required=False, most=300)
     repairable = forms.BooleanField(label=L("Can be repaired"), required=False, initial=True)
-    estimated_cost = forms.DecimalField(
-        label=L("Estimated cost of the repair"), max_digits=8, decimal_places=2, required=False, min_value=0, initial=0
+    estimated_cost = AmountField(
+        label=L("Estimated cost of the repair"), max_digits=8, required=False, min_value=0, initial=0
     )
 
     def build(self) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as L
 
 from helpdesk.accounts.models import Branch
+from helpdesk.lib.amounts import AmountField
 from tickets.actions import loans
 from tickets.forms.steps_base import DayField, LeanSelect, Step, StepForm, line
 from tickets.models import LoanUnit
@@ -37,7 +38,7 @@ class LendForm(StepForm):
     icon = "smartphone"
 
     unit = UnitField(LoanUnit.objects.none(), label=L("Loan device"), empty_label=L("Choose a device"), widget=LeanSelect)
-    deposit = forms.DecimalField(label=L("Deposit"), max_digits=8, decimal_places=2, min_value=Decimal(0), initial=Decimal(0))
+    deposit = AmountField(label=L("Deposit"), max_digits=8, min_value=Decimal(0), initial=Decimal(0))
     condition = line(L("Condition when it goes out"), most=300)
     due_on = DayField(L("Due back on"))
 
@@ -70,7 +71,7 @@ class TakeBackLoanForm(StepForm):
     icon = "undo-2"
 
     condition = line(L("Condition when it came back"), most=300)
-    deposit_back = forms.DecimalField(label=L("Deposit returned"), max_digits=8, decimal_places=2, min_value=Decimal(0))
+    deposit_back = AmountField(label=L("Deposit returned"), max_digits=8, min_value=Decimal(0))
     deposit_reason = line(L("Why a part of the deposit is kept"), required=False, most=300)
 
     @classmethod

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as L
 
+from helpdesk.lib.amounts import AmountField
 from tickets.actions import maker
 from tickets.forms.steps_base import DayField, Step, StepForm, area, line
 from tickets.models import VendorReturn
@@ -96,8 +97,8 @@ class BackFromMakerForm(StepForm):
     )
     back_on = DayField(L("Back on"))
     serial_back = line(L("Serial number that came back"), required=False, most=40, dir="ltr")
-    credit = forms.DecimalField(
-        label=L("Amount of the credit"), max_digits=10, decimal_places=2, required=False, min_value=Decimal(0)
+    credit = AmountField(
+        label=L("Amount of the credit"), max_digits=10, required=False, min_value=Decimal(0)
     )
     note = line(L("What the maker says"), required=False, most=300)
 

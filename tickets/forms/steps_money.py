@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as L
 
 from helpdesk.accounts.models import Role
 from helpdesk.lib import display
+from helpdesk.lib.amounts import AmountField
 from tickets.actions import approval, decision, diagnosis, handover
 from tickets.enums import Cause
 from tickets.exceptions import Faults
@@ -201,7 +202,7 @@ class RefundForm(StepForm):
     button = L("The refund is paid")
     icon = "banknote"
 
-    amount = forms.DecimalField(label=L("Amount"), max_digits=9, decimal_places=2, min_value=Decimal("0.01"))
+    amount = AmountField(label=L("Amount"), min_value=Decimal("0.01"))
     method = forms.ChoiceField(label=L("How"), choices=Refund.Method.choices)
     payment_reference = line(L("Payment reference"), most=60, dir="ltr")
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as L
 from django.utils.translation import pgettext_lazy
 
 from helpdesk.lib import display
+from helpdesk.lib.amounts import AmountField
 from tickets.actions import quotes
 from tickets.actions.quotes import LineInput
 from tickets.enums import LineKind, LineScope, OptionKind
@@ -70,14 +71,8 @@ class LinesForm(StepForm):
         self.fields[f"part_{i}"] = forms.ChoiceField(
             label=_("Part or labour"), choices=choices, required=False, widget=LeanSelect
         )
-        self.fields[f"quantity_{i}"] = forms.DecimalField(
-            label=_("Quantity or hours"), max_digits=6, decimal_places=2, required=False,
-            widget=forms.NumberInput(attrs={"step": "0.25", "min": "0"}),
-        )
-        self.fields[f"price_{i}"] = forms.DecimalField(
-            label=_("Price without tax"), max_digits=9, decimal_places=2, required=False,
-            widget=forms.NumberInput(attrs={"step": "0.01", "min": "0"}),
-        )
+        self.fields[f"quantity_{i}"] = AmountField(label=_("Quantity or hours"), max_digits=6, required=False)
+        self.fields[f"price_{i}"] = AmountField(label=_("Price without tax"), required=False)
         self.fields[f"covered_{i}"] = forms.BooleanField(label=_("Free, in warranty"), required=False)
         self.fields[f"scope_{i}"] = forms.ChoiceField(label=_("In which repair"), choices=SCOPES, required=False, widget=LeanSelect)
         for name in NAMES:

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from helpdesk.lib import throttle, uploads
 from helpdesk.lib.actor import Actor
+from helpdesk.lib.arabic import latin_digits
 from tickets.actions import drafts
 from tickets.actions.intake import already_filed, file_report
 from tickets.exceptions import StepRefused
-from tickets.forms.report import ReportForm
+from tickets.forms.report import ONE_KIND_OF_DIGITS, ReportForm
 from tickets.models import Ticket
 from tickets.queries.catalogue import catalogue
 
@@ -47,6 +48,9 @@ def submit(request: HttpRequest, *, actor: Actor) -> Submission:
     key = drafts.submission_key(request.POST.get("submission_key", ""))
     data = request.POST.copy()
     data["submission_key"] = key
+    for name in ONE_KIND_OF_DIGITS:
+        if name in data:
+            data[name] = latin_digits(str(data[name]))
     form = ReportForm(data, catalogue=catalogue(), staff=actor.is_staff)
     if request.FILES:  # before the costly look at pictures: a double click has brought them already
         known = already_filed(key)

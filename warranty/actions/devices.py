@@ -16,6 +16,8 @@ from helpdesk.lib.db import lock_for_update
 from warranty.exceptions import DeviceRefused
 from warranty.models import Device, DeviceEvent, Product
 
+OLDEST_PURCHASE_YEARS = 25
+
 
 def is_owner(owner: Customer, name: str, phone: Any, email: str) -> bool:
     """Whether somebody so called, reached so, is this customer: the name, and one of the ways to reach them."""
@@ -63,6 +65,11 @@ def correct(
     """
     if purchased_on and purchased_on > timezone.localdate():
         raise DeviceRefused(_("The purchase date lies in the future. Check month and year."), "purchased_on")
+    if purchased_on and purchased_on.year < timezone.localdate().year - OLDEST_PURCHASE_YEARS:
+        raise DeviceRefused(_("This year is too long ago. Write it with four digits."), "purchased_on")
+    model = product or device.product
+    if purchased_on and model and model.sold_since and purchased_on < model.sold_since:
+        raise DeviceRefused(_("This model was not sold yet on that day. Check the date and the model."), "purchased_on")
     if proof_verified and purchased_on is None:
         raise DeviceRefused(_("Write the purchase date that stands on the proof."), "purchased_on")
     device = lock_for_update(Device.objects.filter(pk=device.pk)).get()

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as L
 
+from helpdesk.lib.amounts import AmountField
 from warranty.actions.cover import MOST_DOA_DAYS
 from warranty.causes import Cause
 from warranty.models import CoverDocument, DefectCode, FaultCode, Part, Product
@@ -98,8 +99,8 @@ class DocumentForm(forms.Form):
     pays = forms.ChoiceField(label=L("What it pays"), choices=[
         (BOTH, L("Parts and labour")), (PARTS, L("Parts alone")), (LABOUR, L("Labour alone")),
     ])
-    customer_share = forms.DecimalField(
-        label=L("The customer’s share"), min_value=0, max_value=100_000, decimal_places=2, initial=0, required=False
+    customer_share = AmountField(
+        label=L("The customer’s share"), min_value=0, max_value=100_000, initial=0, required=False
     )
     part = forms.ModelChoiceField(
         Part.objects.none(), label=L("For this part alone"), required=False, empty_label=L("Whole device")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as L
 
 from helpdesk.accounts.models import Role
+from helpdesk.lib.amounts import AmountField
 from warranty.causes import Cause, Cover
 from warranty.models import PolicyClause, PolicyVersion
 from warranty.policy_words import OUTCOME_CHOICES, OUTCOMES, outcome_code
@@ -112,9 +113,9 @@ class TermsForm(forms.Form):
     note = forms.CharField(label=L("What changes in this version"), max_length=200, required=False)
     quote_valid_days = _whole(L("A quote holds for … days"), 1, 90, required=True)
     repair_warranty_days = _whole(L("Warranty on a repair, days"), 0, 1825, required=True)
-    labour_per_hour = forms.DecimalField(label=L("Labour per hour"), min_value=0, max_value=10_000, decimal_places=2)
-    examination_fee = forms.DecimalField(
-        label=L("Examination, when a quote is declined"), min_value=0, max_value=10_000, decimal_places=2,
+    labour_per_hour = AmountField(label=L("Labour per hour"), min_value=0, max_value=10_000)
+    examination_fee = AmountField(
+        label=L("Examination, when a quote is declined"), min_value=0, max_value=10_000,
         help_text=L("Without tax; 0: an examination is always free of charge."),
     )
 
@@ -130,8 +131,8 @@ class TermsForm(forms.Form):
         for role in LIMITED_ROLES:
             row = limits.get(role)
             for name, label in (("cost_limit", _("Cost to the company, at most")), ("goodwill_limit", _("Goodwill, at most"))):
-                self.fields[f"{role}_{name}"] = forms.DecimalField(
-                    label=label, min_value=0, max_value=1_000_000, decimal_places=2, required=False,
+                self.fields[f"{role}_{name}"] = AmountField(
+                    label=label, min_value=0, max_value=1_000_000, required=False,
                     initial=getattr(row, name) if row else (0 if role == Role.AGENT else None),
                 )
         targets = {row.priority: row for row in version.targets.all()}

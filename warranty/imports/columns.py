@@ -57,6 +57,8 @@ COLUMNS: dict[str, list[Column]] = {
                 read=lambda v: values.whole(v, 365)),
         _column("price", _("Price"), "retail price|list price|السعر|سعر البيع|الثمن", "2100.00", read=values.money),
         _column("serial_prefix", _("Serials begin with"), "serials begin with|prefix|serial prefix|بدايه الرقم التسلسلي|يبدا الرقم التسلسلي ب|بادئه", "NW7P"),
+        _column("sold_since", _("On sale since"), "on sale since|sold since|launch|launch date|يباع منذ|تاريخ الاطلاق|تاريخ طرح الموديل", "2024-03-01",
+                read=values.day),
         _column("active", _("Still sold"), "still sold|is active|active|sold|يباع|نشط|متوفر|فعال", "yes", read=values.yes_no,
                 example_ar="نعم"),
     ],

@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import CharField, F, Q
+from django.db.models.functions import Cast
 
 from helpdesk.accounts.models import ContactChannel, Customer
 from helpdesk.lib.arabic import fold
-from helpdesk.lib.db import lock_for_update
+from helpdesk.lib.db import insert_many, lock_for_update
 from warranty.imports.lines import Parsed, Problem
 from warranty.models import Device, Product
 
 WRITTEN = ["product", "device_type", "purchased_on", "warranty_until", "proof_verified", "owner"]
 
 
+# The owner as plain texts: a telephone number of a model is read anew with every row.
+OWNER: dict[str, Any] = {
+    "owner_name": F("owner__name"), "owner_email": F("owner__email"), "owner_phone": Cast("owner__phone", CharField()),
+}
 Pair = tuple[Device, Parsed]
 
 
@@ -25,6 +30,7 @@ class DeviceWriter:
     def __init__(self) -> None:
         self.products: dict[str, Product | None] = {}
         everything = list(Product.objects.all())
+        self.by_pk = {product.pk: product for product in everything}
         self.prefixes: dict[str, Product] = {}
         for product in everything:
             name = fold(product.name)
@@ -37,11 +43,12 @@ class DeviceWriter:
 
     def apply(self, rows: Sequence[Parsed], *, write: bool) -> list[str]:
         """Outcome of each line: created, changed, unchanged or refused (with problems on the line)."""
-        found = Device.objects.filter(serial_key__in={row.key for row in rows}).select_related("product", "owner")
+        found = Device.objects.filter(serial_key__in={row.key for row in rows}).annotate(**OWNER)
         held: dict[str, list[Device]] = {}
         for device in lock_for_update(found) if write else found:
+            if device.product_id:
+                device.product = self.by_pk[device.product_id]
             held.setdefault(device.serial_key, []).append(device)
-        people = self._people(rows)
         outcomes: list[str] = []
         new: list[Pair] = []
         altered: list[Pair] = []
@@ -60,7 +67,8 @@ class DeviceWriter:
                 self._fill(known, row, product)
             outcomes.append("created" if known is None else "changed" if differs else "unchanged")
         if write:
-            self._write(new, altered, people)
+            ownerless = [row for device, row in new + altered if device.owner_id is None]
+            self._write(new, altered, self._people(ownerless))
         return outcomes
 
     # --- looking
@@ -82,7 +90,14 @@ class DeviceWriter:
             row.problems.append(Problem("other_model", "product", {"recorded": device.name}))
         elif device and product and device.device_type_id != product.device_type_id and device.product_id is None:
             row.problems.append(Problem("other_type", "product", {"recorded": device.name}))
+        self._check_day(row, product or (device.product if device else None))
         return device, product
+
+    def _check_day(self, row: Parsed, product: Product | None) -> None:
+        bought = row.values.get("purchased_on")
+        if product and product.sold_since and bought and bought < product.sold_since:
+            data = {"typed": bought.isoformat(), "since": product.sold_since.isoformat()}
+            row.problems.append(Problem("before_model", "purchased_on", data))
 
     def _check_prefix(self, row: Parsed, product: Product) -> None:
         serial = row.values["serial"]
@@ -100,7 +115,7 @@ class DeviceWriter:
             row.problems.append(Problem("date_was_checked", "purchased_on", {"recorded": device.purchased_on.isoformat()}))
         if until and device.warranty_until not in (None, until) and device.replaces_id:
             row.problems.append(Problem("carried_warranty", "warranty_until", {"recorded": device.warranty_until.isoformat()}))
-        if named and device.owner_id and device.owner and not _is(device.owner, row):
+        if named and device.owner_id and not _is_owner(device, row):
             row.problems.append(Problem("other_owner", "customer"))
         return bool(
             (product and device.product_id is None) or (bought and bought != device.purchased_on)
@@ -113,12 +128,13 @@ class DeviceWriter:
         named = [row for row in rows if row.values.get("customer")]
         if not named:
             return {}
-        phones = {row.values.get("phone") for row in named} - {None, ""}
+        phones = [row.dialled for row in named if row.dialled]
         emails = {row.values.get("email") for row in named} - {None, ""}
         reached: dict[tuple[str, str], Customer] = {}
         wanted = Q(phone__in=phones) | Q(email__in=emails | {e.lower() for e in emails})
-        for customer in Customer.objects.filter(wanted).order_by("-pk"):
-            for reach in (str(customer.phone or ""), customer.email.lower()):
+        known = Customer.objects.annotate(plain_phone=Cast("phone", CharField())).only("name", "email")
+        for customer in known.filter(wanted).order_by("-pk"):
+            for reach in (customer.plain_phone, customer.email.lower()):
                 if reach:
                     reached[fold(customer.name), reach] = customer
         found = {}
@@ -143,35 +159,38 @@ class DeviceWriter:
         self, new: list[Pair], altered: list[Pair], people: dict[tuple[str, str, str], Customer]
     ) -> None:
         unknown = {
-            _who(row): _unsaved(row) for _device, row in new + altered
-            if row.values.get("customer") and _who(row) not in people
+            _who(row): _unsaved(row) for device, row in new + altered
+            if row.values.get("customer") and device.owner_id is None and _who(row) not in people
         }
-        people = {**people, **dict(zip(unknown, Customer.objects.bulk_create(unknown.values()), strict=True))}
+        insert_many(list(unknown.values()))
+        people = {**people, **unknown}
         for device, row in new + altered:
             owner = people.get(_who(row))
             if owner and device.owner_id is None:
                 device.owner = owner
-        Device.objects.bulk_create([device for device, _row in new])
+        insert_many([device for device, _row in new])
         Device.objects.bulk_create(
             [device for device, _row in altered], update_conflicts=True, unique_fields=["id"], update_fields=WRITTEN
         )
 
 
-def _is(owner: Customer, row: Parsed) -> bool:
-    """Whether the line names this person: the name, and one of the ways to reach them."""
+def _is_owner(device: Any, row: Parsed) -> bool:
+    """Whether the line names the owner on record: the name, and one of the ways to reach them."""
     name, phone, email = _who(row)
-    reached = (phone and str(owner.phone or "") == phone) or (email and owner.email.lower() == email)
-    return fold(owner.name) == name and bool(reached)
+    reached = (phone and device.owner_phone == phone) or (email and device.owner_email.lower() == email)
+    return bool(reached) and fold(device.owner_name) == name
 
 
 def _who(row: Parsed) -> tuple[str, str, str]:
-    given: dict[str, Any] = row.values
-    return fold(given.get("customer") or ""), given.get("phone") or "", (given.get("email") or "").lower()
+    if row.who is None:
+        given: dict[str, Any] = row.values
+        row.who = fold(given.get("customer") or ""), given.get("phone") or "", (given.get("email") or "").lower()
+    return row.who
 
 
 def _unsaved(row: Parsed) -> Customer:
     given = row.values
     return Customer(
-        name=given["customer"], phone=given.get("phone") or "", email=given.get("email") or "",
+        name=given["customer"], phone=row.dialled or "", email=given.get("email") or "",
         preferred_channel=ContactChannel.EMAIL if given.get("email") else ContactChannel.SMS,
     )

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from phonenumber_field.phonenumber import PhoneNumber
 
 from helpdesk.lib.phones import parse_phone
 from helpdesk.lib.references import normalise_serial, serial_key
@@ -39,6 +40,10 @@ class Parsed:
     values: dict[str, Any]
     key: str
     digest: int
+    # The telephone number as it was read: reading it is the dearest thing in a line, so it is done once.
+    dialled: PhoneNumber | None = None
+    # The person as they are compared, once it was asked.
+    who: tuple[str, str, str] | None = None
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -71,6 +76,8 @@ def parse(kind: str, found: dict[str, int], line: Line, today: dt.date) -> Parse
             continue
         if column.required and value in (None, ""):
             row.problems.append(Problem("missing", column.name))
+        if column.name == "phone" and value:
+            row.dialled, value = value
         row.values[column.name] = value
     if kind == "purchases" and not row.problems:
         _judge_purchase(row)
@@ -112,12 +119,13 @@ def _serial(cell: Any) -> str:
     return serial
 
 
-def _phone(typed: str) -> str:
+def _phone(typed: str) -> tuple[PhoneNumber, str]:
     # A spreadsheet that takes a number for a sum drops its zero.
     for candidate in (typed, "0" + typed if typed.isdigit() and not typed.startswith("0") else ""):
         if candidate:
             try:
-                return str(parse_phone(candidate))
+                number = parse_phone(candidate)
+                return number, number.as_e164
             except ValueError:
                 continue
     raise BadCell("bad_phone", typed=typed[:40])

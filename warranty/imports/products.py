@@ -14,7 +14,7 @@ from warranty.models import Brand, DeviceType, Product
 
 FIELDS = {
     "name": "name", "warranty_months": "warranty_months", "doa_days": "doa_days", "price": "price",
-    "serial_prefix": "serial_prefix", "active": "is_active",
+    "serial_prefix": "serial_prefix", "sold_since": "sold_since", "active": "is_active",
 }
 
 

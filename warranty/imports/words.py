@@ -47,6 +47,8 @@ PROBLEMS: dict[str, Callable[[], Words]] = {
     "no_such_date": lambda: (_("There is no such day: %(typed)s."), _("Check day and month.")),
     "future_date": lambda: (_("%(typed)s lies in the future."), _("Check day, month and year.")),
     "old_date": lambda: (_("%(typed)s is more than 25 years ago."), _("Check the year.")),
+    "before_model": lambda: (
+        _("%(typed)s: this model is sold since %(since)s only."), _("Check the date and the model.")),
     "far_date": lambda: (_("%(typed)s is too far from today for a warranty."), _("Check the year.")),
     "ends_before_purchase": lambda: (_("The warranty ends before the purchase."), _("Check both dates.")),
     "bad_months": lambda: (_("“%(typed)s” is no length of a warranty."), _("Write it in months, from 0 to 240.")),

@@ -89,6 +89,9 @@ class Product(models.Model):
     # leaves one out. Kept in the row of the product, because every report of a fault asks for it.
     own_terms = models.JSONField(_("Terms of single sections"), default=list, blank=True, validators=[valid_own_terms])
     serial_prefix = models.CharField(_("Serial numbers begin with"), max_length=8, blank=True)
+    sold_since = models.DateField(
+        _("On sale since"), null=True, blank=True, help_text=_("A purchase before this day is refused. Empty: any day is taken.")
+    )
     is_active = models.BooleanField(_("In use"), default=True)
 
     class Meta:

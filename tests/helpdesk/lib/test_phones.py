@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from phonenumber_field.phonenumber import PhoneNumber
 
-from helpdesk.lib.phones import last_digits, parse_phone
+from helpdesk.lib.phones import _mobile, last_digits, parse_phone
 
 
 @pytest.mark.parametrize("typed", [
@@ -42,3 +43,12 @@ def test_last_digits_compare_what_is_typed_with_what_is_stored() -> None:
     assert last_digits(parse_phone("0551234567"), 6) == "234567"
     assert last_digits("12") == "12"
     assert last_digits("") == ""
+
+
+@given(st.sampled_from(["05", "+9665", "+966", "9665", "5", "0", "00966", "+97150", "+1"]), st.text("0123456789", max_size=10))
+def test_the_quick_look_at_a_mobile_number_says_what_the_library_says(start: str, rest: str) -> None:
+    quick = _mobile(start + rest, "SA")
+    if quick is not None:
+        slow = PhoneNumber.from_string(start + rest, region="SA")
+        assert slow.is_valid()
+        assert (quick.as_e164, quick) == (slow.as_e164, slow)

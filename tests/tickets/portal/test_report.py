@@ -253,3 +253,24 @@ def test_a_record_that_differs_from_the_report_is_told_to_both_sides(co: SimpleN
     desk = staff.get(f"/desk/t/{ticket.reference}/").content.decode()
     assert "N7 Lite" in desk
     assert "سجل هذا" not in visitor.get(f"/t/{tracking_token(first)}/received/").content.decode()
+
+
+@pytest.mark.parametrize(("typed", "field", "words"), [
+    (("٣1", "2", "٢٠2٦"), "purchase_day", "لا يوجد هذا التاريخ"),
+    (("", "12", "٢٠٩٩"), "purchase_year", "في المستقبل"),
+    (("1", "1", "1990"), "purchase_year", "بعيدة"),
+    (("٣٠", "4", "2024"), "purchase_year", "لم يكن هذا الطراز"),
+])
+def test_a_date_that_cannot_be_is_named_in_one_kind_of_digits(
+    co: SimpleNamespace, visitor: Client, answers: dict[str, Any], typed: tuple[str, str, str], field: str, words: str
+) -> None:
+    Product.objects.filter(code="n7-pro").update(sold_since="2024-05-01")
+    day, month, year = typed
+    answer = visitor.post("/report/", {**answers, "purchase_day": day, "purchase_month": month, "purchase_year": year})
+    assert (answer.status_code, list(answer.context["form"].errors), Ticket.objects.count()) == (422, [field], 0)
+    text = answer.content.decode()
+    assert words in str(answer.context["form"].errors[field])
+    assert answers["description"] in text
+    assert not set("٠١٢٣٤٥٦٧٨٩") & set(answer.context["form"]["purchase_day"].value() + answer.context["form"]["phone"].value())
+    assert "data-since=\"2024-05-01\"" in text
+    assert "data-no-date=" in text
