@@ -34,7 +34,9 @@ class Dialled(PhoneNumber):
 def _home(region: str) -> tuple[str, str, re.Pattern[str], frozenset[int]] | None:
     """Of a country with a code of its own: national prefix, code, and how its mobile numbers look; from the library's table."""
     data = phonenumbers.PhoneMetadata.metadata_for_region(region)
-    if data is None or not data.country_code or not data.mobile or not data.mobile.national_number_pattern or data.national_prefix_transform_rule:
+    if data is None or not data.country_code or data.national_prefix_transform_rule:
+        return None
+    if not data.mobile or not data.mobile.national_number_pattern:
         return None
     prefix = data.national_prefix or ""
     if not prefix or data.national_prefix_for_parsing not in (None, prefix):
