@@ -15,7 +15,7 @@ from django.db.models import Count, F
 from helpdesk.accounts.models import User
 from helpdesk.lib.demo import DEMO_LOGINS
 from tickets.demo import company
-from tickets.models import Clock, Finding, Holiday, Ticket, TicketEvent
+from tickets.models import Appointment, Clock, Finding, Holiday, Loan, QuoteOption, Ticket, TicketEvent, VendorReturn
 from tickets.sla import calendar, estimates
 
 pytestmark = pytest.mark.once
@@ -50,6 +50,12 @@ def test_the_history_is_true_and_no_step_was_refused() -> None:
     assert Clock.objects.exclude(kind="second_opinion").count() == 3 * Ticket.objects.count()
     assert not Finding.objects.filter(cause="misuse", key_evidence=None).exists()
     assert len(Counter(Ticket.objects.values_list("stage", flat=True))) >= 2
+    # Something of everything that stands beside a ticket can be looked at.
+    assert Loan.objects.exists()
+    assert Appointment.objects.filter(starts_at__gt=END, cancelled_at=None).exists()
+    assert {row.state for row in VendorReturn.objects.filter(reason="faulty")} >= {"done", "overdue", "to_send"}
+    assert VendorReturn.objects.filter(reason="wrong_item").exists()
+    assert QuoteOption.objects.filter(kind="part").exists()
     connection.check_constraints()
 
 

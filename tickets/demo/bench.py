@@ -13,10 +13,10 @@ from helpdesk.lib.actor import Actor
 from tickets.actions import handover, quotes, stock, triage, workshop
 from tickets.actions.quotes import LineInput
 from tickets.actions.workshop import UsedPart
-from tickets.demo import words
+from tickets.demo import beside, words
 from tickets.demo.simulation import Story
 from tickets.demo.world import World, fresh, stage_of
-from tickets.enums import Stage
+from tickets.enums import OptionKind, Stage
 from tickets.models import Handover, Ticket
 from tickets.sla.business_hours import add_working_days
 from tickets.sla.calendar import schedule_of
@@ -24,6 +24,9 @@ from warranty.models import ChecklistItem, FaultCode, Part
 
 if TYPE_CHECKING:
     from tickets.demo.story import Plot
+
+
+OLD_PARTS = ["customer", "kept", "maker"]
 
 
 def quote_lines(world: World, plot: Plot) -> Iterator[LineInput]:
@@ -70,7 +73,9 @@ def quote_answer(world: World, plot: Plot, ticket: Ticket) -> Story:
         return
     agreed = world.chance(0.76)
     answer = quotes.approve_quote if agreed else quotes.decline_quote
-    if dice.random() < 0.8:
+    if agreed and number.options.filter(kind=OptionKind.PART).exists() and world.chance(0.4):
+        quotes.approve_quote(ticket, actor=customer, number=number.number, option=OptionKind.PART)
+    elif dice.random() < 0.8:
         answer(ticket, actor=customer, number=number.number)
     else:
         yield world.working(ticket.branch, 3, 60)
@@ -91,7 +96,7 @@ def repair(world: World, plot: Plot, ticket: Ticket) -> Story:
         yield world.working(ticket.branch, plot.case.minutes, plot.case.minutes + 60 + 340 * plot.slow)
         if part and not _in_stock(ticket, part):
             yield from await_part(world, ticket, actor, part)
-        used = [UsedPart(part, serial_or_lot=f"L{world.random.randint(2400, 2499)}", old_part="customer" if world.chance(0.4) else "kept")]
+        used = [UsedPart(part, serial_or_lot=f"L{world.random.randint(2400, 2499)}", old_part=world.random.choices(OLD_PARTS, [40, 52, 8])[0])]
         workshop.finish_repair(
             ticket, actor=actor, work_done=plot.case.work, explanation=plot.case.done[plot.person.language],
             minutes=max(5, int(plot.case.minutes * world.random.uniform(0.7, 1.4))),
@@ -107,6 +112,8 @@ def await_part(world: World, ticket: Ticket, actor: Actor, part: Part) -> Story:
     """Order a part and wait; it often comes on the day, now and then later with another apology."""
     day = add_working_days(schedule_of(ticket.branch), timezone.now(), world.random.randint(2, 7))
     usage = workshop.wait_for_part(ticket, actor=actor, part=part, expected_on=timezone.localdate(day))
+    if world.chance(0.3):
+        beside.lend(world, fresh(ticket))
     late = world.random.randint(1, 4) if world.chance(0.2) else 0
     arrives = add_working_days(schedule_of(ticket.branch), day, late)
     if late:
@@ -194,6 +201,7 @@ def collect(world: World, plot: Plot, ticket: Ticket) -> Story:
     current = fresh(ticket)
     if current.stage != Stage.READY:
         return
+    beside.take_back(world, ticket)
     texts = {"repair": plot.case.done, "replace": words.REPLACED}.get(current.remedy)
     explanation = texts[plot.person.language] if texts else ""
     proof = Handover.Proof.COURIER if courier else dice.choices([Handover.Proof.CODE, Handover.Proof.SIGNATURE], [4, 1])[0]

@@ -15,6 +15,7 @@ from tickets.actions import stock
 from tickets.actions.follow_up import close_silent_due
 from tickets.actions.quotes import expire_due_quotes
 from tickets.actions.triage import apologise_for_due_promises
+from tickets.demo import beside
 from tickets.demo.bench import new_serial
 from tickets.demo.cases import PORT
 from tickets.demo.cases_home import cases_for
@@ -59,6 +60,7 @@ def build(tickets: int, seed: int, end: datetime, days: int = DAYS) -> World:
         install_areas(branches)
         staff = install_staff(branches, start)
         products, parts = install_catalogue(random, branches)
+        beside.install_loan_stock(branches, products, staff.manager)
     world = World(
         simulation=Simulation(start, end), random=random, staff=staff, branches=branches, products=products, parts=parts,
         people=make_people(max(1, int(tickets * 0.74)), random), symptoms={s.code: s for s in Symptom.objects.all()},
@@ -69,6 +71,8 @@ def build(tickets: int, seed: int, end: datetime, days: int = DAYS) -> World:
     first = timezone.localtime(start).replace(hour=8, minute=0, second=0)
     world.simulation.add(rounds(), first + timedelta(days=1))
     world.simulation.add(deliveries(world), start + timedelta(days=3))
+    world.simulation.add(beside.supplier_returns(world), max(start + timedelta(days=4), end - timedelta(days=9)))
+    world.simulation.add(beside.today(world), end - timedelta(minutes=1))
     return world
 
 

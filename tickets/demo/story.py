@@ -12,7 +12,7 @@ from helpdesk.lib.actor import Actor
 from tickets.actions import conversation, decision, diagnosis, handover, intake, triage
 from tickets.actions.files import add_evidence
 from tickets.actions.visits import schedule_pickup
-from tickets.demo import after, bench, words
+from tickets.demo import after, bench, beside, words
 from tickets.demo.cases import Case
 from tickets.demo.customers import Person
 from tickets.demo.simulation import Story
@@ -274,8 +274,10 @@ def decide(world: World, plot: Plot, ticket: Ticket) -> None:
         pays, reason = False, words.GOODWILL
     elif pays and world.chance(0.05):
         pays, reason, actor = False, "مجاملة لتكرار العطل وطول الانتظار", world.staff.manager
-    lines = list(bench.quote_lines(world, plot)) if pays else []
-    decision.decide(ticket, actor=actor, remedy=remedy, customer_pays=pays, reason=reason, lines=lines)
+    lines, language, part_words = list(bench.quote_lines(world, plot)) if pays else [], plot.person.language, ""
+    if pays and remedy == "repair" and plot.product.device_type.code == "phone" and world.chance(0.2):
+        lines, part_words = [*lines, beside.rear_cover(language)], beside.KEPT[language]
+    decision.decide(ticket, actor=actor, remedy=remedy, customer_pays=pays, reason=reason, lines=lines, part_words=part_words)
 
 
 def repeat(world: World, plot: Plot, ticket: Ticket) -> Story:

@@ -14,7 +14,7 @@ from tickets.enums import Arrival, Impact
 LABELS = {
     "impact": _l("How much does the fault affect the customer?"),
     "safety": _l("Has the customer noticed strong heat, swelling or a smell of burning?"),
-    "preferred_channel": _l("How may we write to the customer?"),
+    "preferred_channel": _l("How may we write to the customer?"), "model_text": _l("The model in words"),
 }
 HINTS = {
     "description": _l("Since when, always or sometimes, what was tried: in the customer's own words."),

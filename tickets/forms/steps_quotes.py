@@ -170,7 +170,7 @@ class ReviseQuoteForm(LinesForm):
 
     def judge(self) -> None:
         """Lines that are wrong are named together with empty fields."""
-        remedy = self.ticket.remedy or Remedy.REPAIR
+        remedy = self.ticket.remedy if self.ticket.remedy in (Remedy.REPAIR, Remedy.REPLACE) else Remedy.REPAIR
         quotes.ensure_lines(self.lines(), remedy, self.cleaned_data.get("part_words") or "")
 
     def run(self) -> str:
