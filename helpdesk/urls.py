@@ -25,5 +25,6 @@ urlpatterns = [
     path("desk/policy/", include("warranty.urls")),
     path("desk/", include("tickets.urls.desk")),
     path("", include("tickets.urls.calendar")),
+    path("", include("notifications.urls_portal")),
     path("", include("tickets.urls.portal")),
 ]

@@ -15,7 +15,7 @@ from django.utils import timezone, translation
 
 from helpdesk.lib.db import is_postgres, lock_for_update
 from helpdesk.lib.prepared import prepared
-from notifications import context, notices, recipients, rendering, rules
+from notifications import context, notices, preferences, recipients, rendering, rules
 from notifications.channels import whatsapp_templates
 from notifications.channels.email import domain
 from notifications.models import Message, PendingEvent
@@ -123,6 +123,10 @@ def tell_customer(
         message.state, message.reason = State.SUPPRESSED, barred
     elif name in rules.ACKNOWLEDGEMENTS and _too_many(route.address, now):
         message.state, message.reason = State.SUPPRESSED, "too_many"
+    elif preferences.unwished(customer, name):
+        message.state, message.reason = State.SUPPRESSED, "unwished"
+    elif (at := preferences.not_before(ticket, name, now)) > now:
+        message.next_at, message.reason = at, "quiet_hours"
     elif name in rules.SETTLING:
         message.next_at += timedelta(seconds=settings.COALESCE_SECONDS)
     message.save(force_insert=True)

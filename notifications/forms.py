@@ -6,12 +6,16 @@ import re
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from phonenumber_field.formfields import PhoneNumberField
 
-from notifications.models import HouseStyle
+from helpdesk.accounts.models import ContactChannel, Customer
+from notifications import preferences
+from notifications.models import HouseStyle, Message
+from notifications.preferences import CONSENTS, Wishes
 from notifications.rendering import SEPARATOR, SIGNS
 from notifications.wording import catalogue, slots
 from notifications.wording.catalogue import EMAIL, LINES, SMS, Text, local_name
@@ -152,3 +156,68 @@ class DigitsForm(forms.ModelForm):
         fields = ("digits",)
         labels = {"digits": gettext_lazy("Digits in messages")}
         widgets = {"digits": forms.RadioSelect}
+
+
+ZONES = ("Asia/Riyadh", "Asia/Dubai", "Asia/Kuwait", "Asia/Qatar", "Asia/Bahrain", "Asia/Muscat", "Asia/Aden", "Asia/Baghdad",
+         "Asia/Amman", "Asia/Damascus", "Asia/Beirut", "Africa/Cairo", "Africa/Khartoum", "Africa/Tripoli", "Africa/Tunis",
+         "Africa/Algiers", "Africa/Casablanca", "Europe/Istanbul", "Europe/London", "Europe/Berlin", "Asia/Karachi", "Asia/Kolkata")
+
+
+class ClockInput(forms.TimeInput):
+    """A time of day without seconds."""
+
+    input_type = "time"
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"class": "input input--w14", "dir": "ltr"}, format="%H:%M")
+
+
+class PreferencesForm(forms.Form):
+    """How a customer wishes to be told; for the customer's own page and for staff."""
+
+    language = forms.ChoiceField(label=gettext_lazy("Language of messages"), choices=settings.LANGUAGES, widget=forms.RadioSelect)
+    allowed = forms.MultipleChoiceField(
+        label=gettext_lazy("We may write by"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Without any of them we call when something must be said."),
+    )
+    first = forms.ChoiceField(label=gettext_lazy("First by"), widget=forms.RadioSelect)
+    second = forms.ChoiceField(
+        label=gettext_lazy("If that does not arrive"), required=False, widget=forms.RadioSelect,
+    )
+    quiet_from = forms.TimeField(label=gettext_lazy("Quiet from"), widget=ClockInput)
+    quiet_until = forms.TimeField(label=gettext_lazy("Quiet until"), widget=ClockInput)
+    friday_until = forms.TimeField(label=gettext_lazy("On Friday until"), widget=ClockInput)
+    time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"), required=False)
+    wants_reminders = forms.BooleanField(label=CONSENTS["reminders"], required=False)
+
+    def __init__(self, customer: Customer, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", vars(preferences.read(customer)))
+        super().__init__(*args, **kwargs)
+        names = dict(Message.Channel.choices)
+        known = [(channel, names[Message.Channel(channel)]) for channel, _address in preferences.channels_of(customer)]
+        call = [(str(ContactChannel.PHONE), ContactChannel.PHONE.label)] if customer.phone else []
+        self._choose("allowed", known)
+        self._choose("first", [*known, *call])
+        self._choose("second", [("", _("As it comes")), *known])
+        self._choose("time_zone", [("", _("That of the branch")), *((zone, zone.replace("_", " ")) for zone in ZONES)])
+
+    def _choose(self, name: str, choices: list[tuple[Any, Any]]) -> None:
+        self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """What comes first must be allowed; a telephone call always is."""
+        values = super().clean() or {}
+        allowed = values.get("allowed", [])
+        for name in ("first", "second"):
+            chosen = values.get(name)
+            if chosen and chosen != ContactChannel.PHONE and chosen not in allowed and (name == "second" or allowed):
+                self.add_error(name, _("Tick this channel above as well, or choose another one."))
+        if values.get("second") and values.get("second") == values.get("first"):
+            values["second"] = ""
+        return values
+
+    @property
+    def wishes(self) -> Wishes:
+        """What was chosen, once it is clean."""
+        data = self.cleaned_data
+        return Wishes(**{**data, "allowed": tuple(data["allowed"])})

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from helpdesk.accounts.models import ContactChannel, Customer, Honorific
-from notifications.models import Consent, InboundText, Message, Unreachable
+from notifications.models import Consent, InboundText, Message, Preferences, Unreachable
 from tickets.models import Ticket
 
 Channel, Transport = Message.Channel, Message.Transport
@@ -55,15 +55,16 @@ def routes(customer: Customer) -> list[Route]:
     """
     number = str(customer.phone or "")
     wish = customer.preferred_channel
+    order = Preferences.objects.filter(customer=customer).values_list("order", flat=True).first() or []
     channels = [(Channel.EMAIL, customer.email), (Channel.SMS, number)]
-    if number and (wish == ContactChannel.WHATSAPP or _writes_on_whatsapp(number)):
+    if number and (ContactChannel.WHATSAPP in (wish, *order) or _writes_on_whatsapp(number)):
         channels[1:1] = [(Channel.WHATSAPP, number)]
     barred = barred_at([address for _, address in channels if address])
     known = [
         Route(channel, transport_of(channel), address) for channel, address in channels
         if address and (channel, address) not in barred
     ]
-    ways = sorted(known, key=lambda route: (route.transport == Transport.LOG, route.channel != wish))
+    ways = sorted(known, key=lambda route: (route.transport == Transport.LOG, route.channel != wish, _rank(route, order)))
     if all(way.transport == Transport.LOG for way in ways):  # nothing is set up: one line in the log for the wished channel
         ways = [way for way in ways if way.channel != Channel.SMS or wish != ContactChannel.WHATSAPP]
     return ways
@@ -83,6 +84,10 @@ def why_not(customer: Customer, ways: list[Route]) -> str:
         return "no_address"
     reasons = barred_at(addresses).values()
     return "stopped" if "stopped" in reasons else "call"
+
+
+def _rank(route: Route, order: list[str]) -> int:
+    return order.index(route.channel) if route.channel in order else len(order)
 
 
 def _writes_on_whatsapp(number: str) -> bool:

@@ -40,6 +40,8 @@ REASONS = {
     "in_log": _("Kept in the message log: nothing carries this channel yet."),
     "too_many": _("Held back: this address had its acknowledgements of the hour already."),
     "no_address": _("Held back: the customer has no address that we could write to."),
+    "quiet_hours": _("Waits until the customer's quiet hours are over."),
+    "unwished": _("Held back: the customer does not wish to be asked after the repair."),
     "refused": _("The provider refused it for good."),
     "expired": _("It could not be delivered in time."),
     "retry": _("The provider put it off; it is tried again by itself."),

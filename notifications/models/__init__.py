@@ -2,12 +2,13 @@
 
 from notifications.models.follow_up import FollowUp
 from notifications.models.outbox import Attempt, Message, PendingEvent
+from notifications.models.preferences import PreferenceChange, Preferences
 from notifications.models.provider import InboundText, ProviderEvent, ProviderState
 from notifications.models.reach import Consent, Unreachable
 from notifications.models.staff import Heartbeat, StaffNotice
 from notifications.models.wording import HouseStyle, WordingVersion
 
 __all__ = [
-    "Attempt", "Consent", "FollowUp", "Heartbeat", "HouseStyle", "InboundText", "Message", "PendingEvent", "ProviderEvent",
-    "ProviderState", "StaffNotice", "Unreachable", "WordingVersion",
+    "Attempt", "Consent", "FollowUp", "Heartbeat", "HouseStyle", "InboundText", "Message", "PendingEvent", "PreferenceChange",
+    "Preferences", "ProviderEvent", "ProviderState", "StaffNotice", "Unreachable", "WordingVersion",
 ]

@@ -79,7 +79,8 @@ def test_a_mail_address_that_cannot_be_read_stops_the_start(url: str, errors: in
 
 def test_every_task_may_run_twice() -> None:
     scenarios.ticket_at("delivered")
-    with time_machine.travel(timezone.now() + timedelta(days=8)):
+    afternoon = (timezone.now() + timedelta(days=8)).replace(hour=11)  # in Riyadh, out of everybody's quiet hours
+    with time_machine.travel(afternoon):
         for _ in range(2):
             tasks.drain_outbox()
             tasks.send_due_follow_ups()
