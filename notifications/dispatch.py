@@ -118,13 +118,14 @@ def tell_customer(
         to_address=route.address, language=customer.language, message_id=new_message_id(), next_at=now,
         created_at=now, expires_at=now + (LONG_LIFETIME if long_lived else LIFETIME), **letter,
     )
-    barred = recipients.why_not(customer, ways)
-    if barred:
+    unwished = preferences.unwished(customer, name)
+    barred = "" if unwished else recipients.why_not(customer, ways)
+    if unwished:
+        message.state, message.reason = State.SUPPRESSED, "unwished"
+    elif barred:
         message.state, message.reason = State.SUPPRESSED, barred
     elif name in rules.ACKNOWLEDGEMENTS and _too_many(route.address, now):
         message.state, message.reason = State.SUPPRESSED, "too_many"
-    elif preferences.unwished(customer, name):
-        message.state, message.reason = State.SUPPRESSED, "unwished"
     elif (at := preferences.not_before(ticket, name, now)) > now:
         message.next_at, message.reason = at, "quiet_hours"
     elif name in rules.SETTLING:
