@@ -274,6 +274,10 @@ else:
 # --- mail: any SMTP server by URL (smtp://user:password@host:port, smtp+tls://…); without one, the message log
 MAIL_URL = env.str("MAIL_URL", default="")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="service@nuwar.example")
+# --- mail that comes in: the address for answers (its mailbox takes name+anything@), and how its mail is fetched or handed over
+INBOUND_ADDRESS = env.str("INBOUND_ADDRESS", default="")
+MAIL_FETCH_URL = env.str("MAIL_FETCH_URL", default="")  # imaps://user:password@host/INBOX, or imap://
+MAIL_HOOK_SECRET = env.str("MAIL_HOOK_SECRET", default="")  # signs what a provider posts; without one nothing is taken
 # --- texts, by gateways over HTTP; without an address they go into the message log under their channel
 # SMS: the dialect is told in notifications/channels/sms.py. The price is of one message, in CURRENCY.
 SMS_URL = env.str("SMS_URL", default="")

@@ -20,6 +20,7 @@ urlpatterns = [
     path("hooks/", include("notifications.urls_hooks")),
     path("desk/messages/", include("notifications.urls")),
     path("desk/wording/", include("notifications.urls_wording")),
+    path("", include("notifications.urls_inbound")),
     path("desk/imports/", include("warranty.urls_imports")),
     path("desk/guides/", include("warranty.urls_guides")),
     path("desk/policy/", include("warranty.urls")),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import secrets
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,6 +17,7 @@ from helpdesk.lib.prepared import prepared
 from notifications import context, notices, preferences, recipients, rendering, rules
 from notifications.channels import whatsapp_templates
 from notifications.channels.email import domain
+from notifications.inbound import marks
 from notifications.models import Message, PendingEvent
 from notifications.recipients import Route
 from notifications.wording import texts
@@ -124,7 +124,7 @@ def tell_customer(
         message.state, message.reason = State.SUPPRESSED, "unwished"
     elif barred:
         message.state, message.reason = State.SUPPRESSED, barred
-    elif name in rules.ACKNOWLEDGEMENTS and _too_many(route.address, now):
+    elif name in rules.ACKNOWLEDGEMENTS and too_many(route.address, now):
         message.state, message.reason = State.SUPPRESSED, "too_many"
     elif (at := preferences.not_before(ticket, name, now)) > now:
         message.next_at, message.reason = at, "quiet_hours"
@@ -175,10 +175,10 @@ def greeting(name: str, language: str) -> str:
 
 def new_message_id() -> str:
     """A Message-ID that stays the same over all tries, so that a repeat can be recognised."""
-    return f"<{secrets.token_hex(16)}@{domain()}>"
+    return marks.new_message_id(domain().lower())
 
 
-def _too_many(address: str, now: Any) -> bool:
+def too_many(address: str, now: Any) -> bool:
     """Whether this address had its acknowledgements already: our form must not bomb a stranger."""
     if is_postgres():  # two workers must not both count to two
         with connection.cursor() as cursor:

@@ -147,6 +147,8 @@ def detail_of(notice: StaffNotice) -> str:
             return _("%(name)s gave you this ticket.") % {"name": by}
         case Kind.MENTIONED:
             return _("%(name)s mentioned you in a note.") % {"name": by}
+        case Kind.MAIL_HELD:
+            return _("Somebody other than the customer answered by mail. Read it and decide whether it belongs here.")
         case Kind.CUSTOMER_REPLIED:
             return _("A message of the customer waits for an answer.")
         case Kind.CLOCK_WARNING if data.get("rule_kind"):

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from notifications import bell, follow_ups
+from notifications.inbound import filed
 from notifications.models import PendingEvent
 from notifications.rules import TOLD
 from tickets.models import Ticket, TicketEvent
@@ -21,6 +22,8 @@ def connect() -> None:
 def on_ticket_event(sender: type, event: TicketEvent, ticket: Ticket, **kwargs: Any) -> None:
     """Keep what must be told and plan what comes later; all of it commits, or none. The bell rings after commit."""
     follow_ups.plan(event, ticket)
+    if event.kind == "file" and ticket.submission_key:
+        filed.note(ticket)
     if event.kind in TOLD:
         PendingEvent.objects.create(
             event=event, ticket=ticket, created_at=event.created_at, next_at=event.created_at

@@ -6,7 +6,7 @@ from tickets.enums import Stage
 from tickets.models import Ticket, TicketEvent
 
 # Event kind → name of the letter to the customer; a callable where it depends on the event.
-ACKNOWLEDGEMENTS = frozenset({"received", "return_opened"})
+ACKNOWLEDGEMENTS = frozenset({"received", "return_opened", "mail_report"})
 # One matter that people set right within minutes: only its newest word goes out, after a short wait.
 MATTERS = (frozenset({"delay", "delay_part"}), frozenset({"appointment", "appointment_cancelled"}))
 SETTLING = frozenset().union(*MATTERS)

@@ -111,6 +111,8 @@ def _tried(row: Message) -> set[str]:
 def tell_responsible(row: Message) -> None:
     """The owner of the ticket, else the managers, see that this message did not reach the customer."""
     ticket = row.ticket
+    if ticket is None:
+        return
     people = [ticket.owner_id] if ticket.owner_id else [user.pk for user in managers_of(ticket)]
     for user_id in people:
         notices.give(

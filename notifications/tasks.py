@@ -9,6 +9,7 @@ import time
 from celery import shared_task
 
 from notifications import delivery, dispatch, follow_ups, notices, watch
+from notifications.inbound import fetch, store
 
 RUN_SECONDS = 20.0
 
@@ -29,6 +30,14 @@ def send_due_follow_ups() -> None:
     """Make messages of what is due later, remind of call-backs, and send them."""
     made = follow_ups.send_due() + notices.remind_of_call_backs()
     if made:
+        drain_outbox()
+
+
+@shared_task(name="notifications.take_mail")
+def take_mail() -> None:
+    """Fetch the mailbox and work through what is stored; answers that came of it go out at once."""
+    fetch.fetch_mail()
+    if store.process_due():
         drain_outbox()
 
 

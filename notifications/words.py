@@ -36,6 +36,8 @@ LETTERS = {
     "merged": pgettext_lazy("letter", "Reports joined"),
     "stopped": pgettext_lazy("letter", "Messages stopped"),
 }
+# About no ticket, so outside of what staff edit and try on a ticket.
+ALONE = {"mail_report": pgettext_lazy("letter", "Answer to a new mail")}
 REASONS = {
     "in_log": _("Kept in the message log: nothing carries this channel yet."),
     "too_many": _("Held back: this address had its acknowledgements of the hour already."),
@@ -43,6 +45,7 @@ REASONS = {
     "quiet_hours": _("Waits until the customer's quiet hours are over."),
     "unwished": _("Held back: the customer does not wish to be asked after the repair."),
     "refused": _("The provider refused it for good."),
+    "bounced": _("The mail server of the reader sent it back."),
     "expired": _("It could not be delivered in time."),
     "retry": _("The provider put it off; it is tried again by itself."),
     "settings": _("The provider does not accept our key or address. Once the settings are right it goes by itself."),
@@ -90,3 +93,4 @@ def letter_name(rule: str) -> str:
     if rule.startswith("test_"):
         return gettext("Test: %(letter)s") % {"letter": LETTERS.get(rule.removeprefix("test_"), rule)}
     return str(LETTERS.get(rule, rule))
+    return str(LETTERS.get(rule) or ALONE.get(rule, rule))

@@ -12,5 +12,6 @@ log = logging.getLogger(__name__)
 
 def send(message: Message) -> Result:
     """Take the message into the log. The address stays out of the process log: it is a person's."""
-    log.info("message %s for %s kept in the message log (%s)", message.rule, message.ticket.reference, message.channel)
+    about = message.ticket.reference if message.ticket else "no ticket"
+    log.info("message %s for %s kept in the message log (%s)", message.rule, about, message.channel)
     return Result(Outcome.ACCEPTED, detail="log")

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from notifications.channels.base import Outcome, Result
+from notifications.inbound import marks
 from notifications.models import Message
 from notifications.rendering import one_line
 
@@ -55,7 +56,12 @@ def compose(message: Message) -> EmailMessage:
     mail["Subject"] = one_line(message.subject)
     mail["Message-ID"] = message.message_id
     mail["Date"] = format_datetime(timezone.now())
-    mail["References"] = f"<{message.ticket.public_id.hex}@{domain()}>"  # one conversation per ticket
+    if message.ticket:
+        mail["References"] = f"<{message.ticket.public_id.hex}@{domain()}>"  # one conversation per ticket
+    if message.audience == Message.Audience.CUSTOMER and marks.inbound_address():
+        answer = marks.reply_address(message.ticket.pk) if message.ticket else marks.inbound_address()
+        mail["Reply-To"] = formataddr((brand, answer))
+    mail["X-Helpdesk-Message"] = marks.own_mark(message.pk)
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
     mail["Content-Language"] = message.language
@@ -132,7 +138,7 @@ class Mailer:
     def _hand_over(self, message: Message, content: bytes) -> Result:
         link = self._link
         assert link is not None
-        sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+        sender = marks.bounce_address(message.pk) or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
         try:
             for answer in (link.mail(sender), link.rcpt(message.to_address)):
                 if answer[0] not in (250, 251):

@@ -76,7 +76,9 @@ class Message(models.Model):
         STAFF = "staff", _("Staff")
 
     dedupe_key = models.CharField(max_length=120, unique=True)
-    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="messages")
+    ticket = models.ForeignKey(
+        Ticket, on_delete=models.PROTECT, null=True, blank=True, related_name="messages", help_text="None before there is a report."
+    )
     event = models.ForeignKey(TicketEvent, on_delete=models.PROTECT, null=True, blank=True, related_name="messages")
     rule = models.CharField(max_length=32)
     audience = models.CharField(max_length=8, choices=Audience.choices, default=Audience.CUSTOMER)

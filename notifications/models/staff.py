@@ -35,6 +35,7 @@ class StaffNotice(models.Model):
         OBJECTION = "objection", _("The customer objects to the finding")
         RETURN_OPENED = "return_opened", _("A repaired device came back")
         UNCOLLECTED = "uncollected", _("A ready device is not collected")
+        MAIL_HELD = "mail_held", _("A mail waits for your decision")
         MESSAGE_FAILED = "message_failed", _("A message did not reach the customer")
         CALL_INSTEAD = "call_instead", _("Call this customer: no message reaches them")
         TEXT_HELD = "text_held", _("A text waits to be put to a ticket")

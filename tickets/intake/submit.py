@@ -13,6 +13,7 @@ from helpdesk.lib.actor import Actor
 from helpdesk.lib.arabic import latin_digits
 from tickets.actions import drafts
 from tickets.actions.intake import already_filed, file_report
+from tickets.enums import Channel
 from tickets.exceptions import StepRefused
 from tickets.forms.report import ONE_KIND_OF_DIGITS, ReportForm
 from tickets.models import Ticket
@@ -43,7 +44,7 @@ def blank(*, key: str, staff: bool = False, **initial: str) -> Submission:
     return Submission(form, drafts.Received(key))
 
 
-def submit(request: HttpRequest, *, actor: Actor) -> Submission:
+def submit(request: HttpRequest, *, actor: Actor, channel: str = Channel.WEB) -> Submission:
     """File what was sent. The same form sent twice gives the same ticket; nothing typed or uploaded is lost."""
     key = drafts.submission_key(request.POST.get("submission_key", ""))
     data = request.POST.copy()
@@ -67,13 +68,13 @@ def submit(request: HttpRequest, *, actor: Actor) -> Submission:
     if valid and not actor.is_staff and not _contact_within_limit(form):
         received.keep()
         return _too_many(form, received)
-    return _file(form, received, actor) if valid else _again(form, received)
+    return _file(form, received, actor, channel) if valid else _again(form, received)
 
 
-def _file(form: ReportForm, received: drafts.Received, actor: Actor) -> Submission:
+def _file(form: ReportForm, received: drafts.Received, actor: Actor, channel: str) -> Submission:
     try:
         ticket, created = file_report(
-            form.report(), actor=actor, submission_key=received.key,
+            form.report(channel), actor=actor, submission_key=received.key,
             photos=[*received.files("photos"), *received.files("video")], proofs=received.files("proofs"),
         )
     except StepRefused as refusal:

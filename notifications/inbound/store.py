@@ -1,0 +1,80 @@
+"""Keeping a mail before anything else happens to it, and working through what is kept. Safe to run twice and at once."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from helpdesk.lib.db import lock_for_update
+from notifications.inbound import reading, route
+from notifications.models import InboundMail
+
+log = logging.getLogger(__name__)
+State = InboundMail.State
+GIVE_UP_AFTER = 5
+KEPT_OF_TOO_LARGE = 256 * 1024
+
+
+def keep(
+    raw: bytes, *, mailbox: str, uid_validity: int | None = None, uid: int | None = None, provider_id: str = "",
+    too_large: bool = False,
+) -> bool:
+    """Store one mail; False when it was stored before, by number, by the provider's id, or by its bytes.
+
+    ``too_large`` says that ``raw`` is only the beginning: it is kept for people to look at.
+    """
+    row = InboundMail(
+        mailbox=mailbox[:120], uid_validity=uid_validity, uid=uid, provider_id=provider_id[:200], raw=raw, size=len(raw),
+        sha256=hashlib.sha256(raw).hexdigest(),
+    )
+    if too_large:
+        row.state, row.reason = State.QUARANTINED, "too_large"
+    known = InboundMail.objects.filter(sha256=row.sha256).exists()
+    if not known:
+        InboundMail.objects.bulk_create([row], ignore_conflicts=True)
+    return not known and InboundMail.objects.filter(sha256=row.sha256, received_at=row.received_at).exists()
+
+
+def process_due(limit: int = 50) -> int:
+    """Work through what is stored, oldest first; how many were done."""
+    done = 0
+    due = InboundMail.objects.filter(state=State.STORED, next_at__lte=timezone.now()).order_by("next_at", "pk")
+    for pk in list(due.values_list("pk", flat=True)[:limit]):
+        done += process(pk)
+    return done
+
+
+def process(pk: int) -> bool:
+    """Read one mail and do what follows from it, in one transaction. A failure is tried again, then shown to people."""
+    row = InboundMail.objects.filter(pk=pk, state=State.STORED).first()
+    if row is None:
+        return False
+    try:
+        mail = reading.read(bytes(row.raw))
+        plan = route.prepare(mail)
+        with transaction.atomic():
+            locked = lock_for_update(InboundMail.objects.filter(pk=pk, state=State.STORED), skip_locked=True).first()
+            if locked is None:
+                return False
+            route.settle(locked, mail, plan)
+            locked.save()
+    except Exception as error:
+        _put_off(row, error)
+        return False
+    return True
+
+
+def _put_off(row: InboundMail, error: Exception) -> None:
+    log.exception("mail %s could not be taken in (try %s)", row.pk, row.tries + 1)
+    row.tries += 1
+    row.error = f"{type(error).__name__}: {error}"[:1000]
+    row.next_at = timezone.now() + timedelta(seconds=5 * 4**row.tries)
+    if row.tries >= GIVE_UP_AFTER:
+        row.state, row.reason = State.QUARANTINED, "failed"
+    InboundMail.objects.filter(pk=row.pk, state=State.STORED).update(
+        tries=row.tries, error=row.error, next_at=row.next_at, state=row.state, reason=row.reason
+    )
