@@ -34,7 +34,7 @@ def example_for(event: str, typed: str = "") -> Example | None:
     told = Message.objects.filter(rule=event, audience=Message.Audience.CUSTOMER)
     chosen = told.filter(ticket__reference=reference) if reference else told
     row = chosen.select_related("event__comment__author").order_by("-pk").first()
-    if row is not None:
+    if row is not None and row.ticket_id:
         plan = FollowUp.objects.filter(ticket=row.ticket_id, kind=event).order_by("-pk").first()
         return Example(_ticket(pk=row.ticket_id), row.event, {"n": plan.n} if plan else {})
     tickets = Ticket.objects.filter(reference=reference) if reference else Ticket.objects.all()
