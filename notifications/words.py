@@ -90,10 +90,6 @@ def letter_name(rule: str) -> str:
 
     if rule.startswith("staff_"):
         return str(dict(StaffNotice.Kind.choices).get(rule.removeprefix("staff_"), rule))
-<<<<<<< HEAD
     if rule.startswith("test_"):
         return gettext("Test: %(letter)s") % {"letter": LETTERS.get(rule.removeprefix("test_"), rule)}
-    return str(LETTERS.get(rule) or ALONE.get(rule, rule))
-=======
     return str({**ALONE, **LETTERS}.get(rule, rule))
->>>>>>> f54e97e (Name the letter that is about no ticket apart from those that staff edit)
