@@ -229,7 +229,7 @@ def remind_of_call_backs(limit: int = 200) -> int:
 def call_instead(message: Message) -> None:
     """No message reaches this customer: somebody should ring, and sees which letter it is about."""
     ticket = message.ticket
-    if message.rule in NOT_WORTH_A_CALL or not ticket.customer.phone:
+    if ticket is None or message.rule in NOT_WORTH_A_CALL or not ticket.customer.phone:
         return
     for user_id in dict.fromkeys(responsible(ticket)):
         if user_id:
