@@ -168,9 +168,10 @@ def write(
 
 def greeting(name: str, language: str) -> str:
     """First line of a letter; without a name where the customer is not known yet."""
+    shown = f"\u2068{name}\u2069"  # a name in another script must not drag the comma to its side
     if language == "ar":
-        return f"أهلًا {name}،" if name else "أهلًا بك،"
-    return f"Hello {name}," if name else "Hello,"
+        return f"أهلًا {shown}،" if name else "أهلًا بك،"
+    return f"Hello {shown}," if name else "Hello,"
 
 
 def new_message_id() -> str:

@@ -71,7 +71,7 @@ def render(
     ``arrange`` puts the company's own words around the shipped parts; ``change`` goes over every text, not over addresses.
     """
     values = cleaned(context)
-    headers, blocks = parse(_fill(f"notifications/{name}/{language}.txt", values))
+    headers, blocks = shipped(name, language, values)
     if arrange:
         headers, blocks = arrange(headers, blocks)
     _, foot = parse(_fill(f"notifications/email/foot.{language}.txt", values))
@@ -90,6 +90,11 @@ def render(
     )
     text = "\n\n".join(filter(None, [headers["title"], _plain(blocks), "--", _plain(foot)]))
     return Rendered(subject=subject, text=text + "\n", html=html, short=headers["short"])
+
+
+def shipped(name: str, language: str, values: dict[str, Any]) -> tuple[dict[str, str], list[Block]]:
+    """Headers and blocks of the letter as it comes with the product; the values are made harmless already."""
+    return parse(_fill(f"notifications/{name}/{language}.txt", values))
 
 
 def _preheader(headers: dict[str, str], brand: str) -> str:

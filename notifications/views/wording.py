@@ -67,7 +67,7 @@ def _place(event: str, channel: str, language: str) -> Place:
 def editor(request: HttpRequest, event: str, channel: str, language: str) -> HttpResponse:
     """Edit one text: preview it, test it, put it in force. Whatever is refused, what was typed stays."""
     place = _place(event, channel, language)
-    current = texts.in_force(event, language).text(channel)
+    current = _start(request, place)
     initial = {"subject": current.subject, "title": current.title, "body": current.body}
     form = WordingForm(place, request.POST or None, initial=initial)
     test = TestForm(channel, initial={"to": request.user.email if channel == EMAIL else ""})  # type: ignore[union-attr]
@@ -81,6 +81,15 @@ def editor(request: HttpRequest, event: str, channel: str, language: str) -> Htt
                 return redirect("wording:editor", event, channel, language)
     status = 422 if form.errors or test.errors else 200
     return render(request, "wording/editor.html", _context(request, place, form, test), status=status)
+
+
+def _start(request: HttpRequest, place: Place) -> Text:
+    """What stands in the fields: the text in force, or on wish the shipped e-mail written out."""
+    if place.channel == EMAIL and request.GET.get("start") == "words":
+        example = examples.example_for(place.event, _typed(request, "ticket"))
+        if example:
+            return examples.written_out(example, place.event, place.language)
+    return texts.in_force(place.event, place.language).text(place.channel)
 
 
 def _save(request: HttpRequest, place: Place, form: WordingForm) -> HttpResponse:

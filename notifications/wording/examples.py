@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -11,10 +13,12 @@ from django.utils import timezone, translation
 
 from helpdesk.lib import display
 from helpdesk.lib.references import normalise_reference
-from notifications import context, dispatch
+from notifications import context, dispatch, rendering
 from notifications.models import FollowUp, Message
 from notifications.rendering import Rendered
-from notifications.wording import texts
+from notifications.wording import catalogue, texts
+from notifications.wording.catalogue import Text
+from notifications.wording.values import SAME
 from tickets.models import Ticket, TicketEvent
 
 
@@ -48,17 +52,42 @@ def _ticket(pk: int) -> Ticket:
     return Ticket.objects.select_related(*dispatch.TICKET_WITH).get(pk=pk)
 
 
+def written_out(example: Example, event: str, language: str) -> Text:
+    """The shipped e-mail as text to go on from: its own words with slots in place of values, as this ticket's case has it."""
+    with _as_reader(example, language):
+        facts = rendering.cleaned(_facts(example, event, language))
+        for name in catalogue.COMMON + catalogue.OWN[event]:
+            key = SAME.get(name, name)
+            if key in facts and facts[key] and isinstance(facts[key], str) and name != "greeting":
+                facts[key] = "{" + catalogue.local_name(name, language) + "}"
+        headers, blocks = rendering.shipped(event, language, facts)
+    parts = texts.parts_of(blocks)
+    body = []
+    for name in catalogue.LINES:
+        own = name in ("opening", "closing")
+        body += [block.text for block in parts[name]] if own else ["{" + catalogue.local_name(name, language) + "}"]
+    return Text(headers["subject"], headers["title"], "\n\n".join(body))
+
+
+@contextmanager
+def _as_reader(example: Example, language: str) -> Iterator[None]:
+    with translation.override(language), timezone.override(ZoneInfo(example.ticket.branch.time_zone)):
+        yield
+
+
+def _facts(example: Example, event: str, language: str) -> dict[str, Any]:
+    ticket = example.ticket
+    values = context.common(ticket, language)
+    values["greeting"] = dispatch.greeting(values["addressed"], language)
+    real = example.is_real
+    return {**values, **(context.facts_of(event, ticket, example.event, example.facts) if real else _samples(ticket))}
+
+
 def drawn(example: Example, event: str, language: str, channel: str, own: texts.InForce) -> Rendered:
     """The message as this ticket's customer would get it, with the texts of ``own``."""
-    ticket = example.ticket
-    with translation.override(language), timezone.override(ZoneInfo(ticket.branch.time_zone)):
-        values = context.common(ticket, language)
-        values["greeting"] = dispatch.greeting(values["addressed"], language)
-        if example.is_real:
-            values.update(context.facts_of(event, ticket, example.event, example.facts))
-        else:
-            values.update(_samples(ticket))
-        return texts.letter(event, language, ticket, values, texts=own, channel=channel)
+    with _as_reader(example, language):
+        facts = _facts(example, event, language)
+        return texts.letter(event, language, example.ticket, facts, texts=own, channel=channel)
 
 
 def _samples(ticket: Ticket) -> dict[str, Any]:

@@ -11,9 +11,7 @@ from tickets.models import Ticket
 from tickets.short_links import short_url
 
 _MARKS = str.maketrans(dict.fromkeys("\u2066\u2067\u2068\u2069\u200e\u200f"))
-_SAME = {
-    "new_date": "to", "second_by": "by", "customer": "addressed",
-}
+SAME = {"new_date": "to", "second_by": "by", "customer": "addressed"}  # other names in the shipped letters
 
 
 def values_of(event: str, ticket: Ticket, facts: dict[str, Any], channel: str) -> dict[str, str]:
@@ -21,7 +19,7 @@ def values_of(event: str, ticket: Ticket, facts: dict[str, Any], channel: str) -
 
     ``facts`` is what the letter is rendered from, already made harmless.
     """
-    found = {name: str(facts.get(_SAME.get(name, name)) or "") for name in COMMON + OWN[event]}
+    found = {name: str(facts.get(SAME.get(name, name)) or "") for name in COMMON + OWN[event]}
     found["next_step"] = _next_step(facts)
     found["outcome"] = _outcome(facts)
     found["headline"] = _headline(facts)
@@ -29,7 +27,8 @@ def values_of(event: str, ticket: Ticket, facts: dict[str, Any], channel: str) -
     found["visit"] = _visit(facts)
     found["window"] = _window(facts)
     found["apology"] = gettext("we are sorry that our service fell short") if facts.get("unhappy") else ""
-    found["author"] = str(facts.get("author") or "")
+    if facts.get("replaced"):  # a new unit has a warranty of its own; the letter and the report tell both apart
+        found["repair_warranty_until"] = ""
     if channel == EMAIL:
         found["link"], found["survey_link"] = str(facts["url"]), str(facts["survey_url"])
     elif event == "merged" and ticket.merged_into:

@@ -84,7 +84,7 @@ def steady(text: str, ticket: Ticket) -> str:
     text = re.sub(r"/m/\w{17}", "/m/7K3F92QXdemoLinks", text)
     text = re.sub(r"RMA-(?!7K3F)\w{4}-\w{4}", "RMA-4H2B-81TM", text)
     text = re.sub(r"NW7P\d{8}", "NW7P26900001", text)
-    return text.replace("\u2066", "").replace("\u2069", "")
+    return text.translate(dict.fromkeys((0x2066, 0x2068, 0x2069)))
 
 
 def _links(text: str) -> str:

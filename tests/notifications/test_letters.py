@@ -24,6 +24,7 @@ from tickets.models import Ticket
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 ARABIC = re.compile("[\u0621-\u064a]")
+MARKS = dict.fromkeys((0x2066, 0x2068, 0x2069))  # what keeps a name or number in its own direction
 GENDERED = ("تريد", "ترغب", "يرجى", "الرجاء", "سوء استخدام")
 # What each letter must say, per language; a callable asks the ticket.
 MUST: dict[str, dict[str, list[Any]]] = {
@@ -133,7 +134,7 @@ def test_the_greeting_agrees_with_the_honorific(honorific: str, name: str, ar: s
     co = scenarios.company()
     for language, wanted in (("ar", ar), ("en", en)):
         message = letter("device_arrived", co, language=language, honorific=honorific, name=name)
-        assert wanted in message.body_text
+        assert wanted in message.body_text.translate(MARKS)
 
 
 def test_the_first_letter_to_an_unproven_address_holds_nothing_that_was_typed() -> None:
@@ -155,7 +156,7 @@ def test_a_known_customer_is_greeted_by_name_at_once() -> None:
     first = scenarios.ticket_at("diagnosing", co=co)
     again = scenarios.filed(co, name=first.customer.name, phone=first.customer.phone, email=first.customer.email)
     dispatch.dispatch_pending()
-    assert "أستاذ محمد" in Message.objects.get(ticket=again, rule="received").body_text
+    assert "أهلًا \u2068أستاذ محمد\u2069" in Message.objects.get(ticket=again, rule="received").body_text
 
 
 def test_one_address_gets_three_acknowledgements_an_hour() -> None:

@@ -69,6 +69,21 @@ def test_an_own_text_is_what_the_next_customer_reads_and_the_shipped_one_comes_b
     assert "<del>" in page
 
 
+def test_the_shipped_email_can_be_written_out_and_is_a_text_that_may_be_saved() -> None:
+    co = scenarios.company()
+    client = _client(co.users.huda)
+    for event, case in (("received", "received"), ("follow_up", "follow_up")):
+        letter(case, co, language="ar")
+        place = (event, "email", "ar")
+        form = client.get(reverse("wording:editor", args=place) + "?start=words").context["form"]
+        assert "{الرقم}" in form["subject"].value()
+        assert "{النص_الأصلي}" not in form["title"].value()
+        assert "{التفاصيل}" in form["body"].value()
+        typed = {name: form[name].value() for name in ("subject", "title", "body")}
+        assert _post(client, place, **typed).status_code == 302, event
+    assert "{الجهاز}" in form["body"].value()
+
+
 def test_what_is_refused_is_named_and_everything_typed_stays() -> None:
     co = scenarios.company()
     letter("device_arrived", co, language="ar")
