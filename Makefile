@@ -32,13 +32,15 @@ test: development catalogue  ## Run all tests on SQLite and on a real PostgreSQL
 RUNNERS = -n 3 --dist loadfile --no-loadscope-reorder
 
 # Once each: on SQLite what no database can change (tests without one, and those marked so), on PostgreSQL the journeys.
+# .ci/run asks PostgreSQL for all that touches a database.
+POSTGRES_TESTS ?= (database and not once) or e2e
 test-sqlite: development catalogue  ## Only the pass on SQLite
 	@echo "=== The suite on SQLite"; \
 	env -u DATABASE_URL TEST_ENGINE=sqlite $(PY) -m pytest -q $(RUNNERS) -m "not e2e" $(ARGS)
 
 test-postgres: development catalogue  ## Only the pass on PostgreSQL, with the journeys in a real browser
 	@echo "=== The suite and the browser journeys on PostgreSQL"; \
-	env -u DATABASE_URL TEST_ENGINE=postgres $(PY) -m pytest -q $(RUNNERS) -m "(database and not once) or e2e" $(ARGS)
+	env -u DATABASE_URL TEST_ENGINE=postgres $(PY) -m pytest -q $(RUNNERS) -m "$(POSTGRES_TESTS)" $(ARGS)
 
 LINT_ENV = env -u DATABASE_URL -u REDIS_URL -u MAIL_URL DEBUG=1 DATA_DIR=$(DATA_DIR)/lint
 DEPLOY_ENV = env -u DEBUG SECRET_KEY=only-to-check-$$(od -An -N32 -tx1 /dev/urandom | tr -d ' \n') \
