@@ -19,6 +19,7 @@ urlpatterns = [
     path("staff/", include("helpdesk.accounts.urls")),
     path("hooks/", include("notifications.urls_hooks")),
     path("desk/messages/", include("notifications.urls")),
+    path("desk/mail/", include("notifications.urls_mail")),
     path("desk/wording/", include("notifications.urls_wording")),
     path("", include("notifications.urls_inbound")),
     path("desk/imports/", include("warranty.urls_imports")),

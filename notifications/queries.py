@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from helpdesk.lib.references import normalise_reference
 from notifications import words
-from notifications.models import FollowUp, Message
+from notifications.models import FollowUp, InboundMail, Message
 from tickets.models import Ticket
 
 
@@ -57,6 +57,17 @@ def messages(filters: Filters) -> QuerySet[Message]:
 def of_ticket(ticket: Ticket) -> QuerySet[Message]:
     """Messages to the customer of one ticket, newest first."""
     return Message.objects.filter(ticket=ticket, audience=Message.Audience.CUSTOMER).defer("body_html", "body_text")
+
+
+def mails_of(ticket: Ticket) -> QuerySet[InboundMail]:
+    """Mail about one ticket that staff should know of: held, come back, by machines."""
+    return InboundMail.objects.filter(ticket=ticket).exclude(state=InboundMail.State.ON_TICKET).defer("raw", "text")[:20]
+
+
+def mails_waiting() -> int:
+    """How many mails wait for a decision."""
+    states = [InboundMail.State.HELD, InboundMail.State.REPORT, InboundMail.State.QUARANTINED]
+    return InboundMail.objects.filter(state__in=states).count()
 
 
 def planned_of(ticket: Ticket) -> QuerySet[FollowUp]:

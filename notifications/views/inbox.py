@@ -52,6 +52,8 @@ def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
     notices.mark_read(request.user, [row.pk])  # type: ignore[arg-type]
     if row.kind == StaffNotice.Kind.MESSAGE_FAILED and row.data.get("message"):
         return redirect("outbox:message", pk=row.data["message"])
+    if row.kind == StaffNotice.Kind.MAIL_HELD and row.data.get("mail"):
+        return redirect("mail:mail", pk=row.data["mail"])
     try:
         return redirect(reverse("desk:ticket", args=[row.ticket.reference]))
     except NoReverseMatch:

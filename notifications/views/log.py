@@ -32,7 +32,7 @@ def log(request: HttpRequest) -> HttpResponse:
     context = {
         "page_obj": page, "rows": [queries.row_of(message) for message in page], "filters": filters,
         "states": Message.State.choices, "channels": Message.Channel.choices, "audiences": Message.Audience.choices,
-        "letters": list(words.LETTERS.items()), "texts_held": incoming.held(),
+        "letters": list(words.LETTERS.items()), "texts_held": incoming.held(), "mails_waiting": queries.mails_waiting(),
         "standing": standing.now_standing() if page.number == 1 and not filters.any else None,
     }
     return render(request, "outbox/log.html", context)
@@ -99,7 +99,7 @@ def ticket_panel(request: HttpRequest, reference: str) -> HttpResponse:
     ticket = get_ticket_for_agent(request.user, reference)  # type: ignore[arg-type]
     context = {
         "ticket": ticket, "rows": [queries.row_of(row) for row in queries.of_ticket(ticket)[:30]],
-        "planned": queries.planned_of(ticket),
+        "planned": queries.planned_of(ticket), "mails": queries.mails_of(ticket),
     }
     name = "outbox/_ticket_panel.html" if request.headers.get("HX-Request") else "outbox/ticket.html"
     response = render(request, name, context)
