@@ -13,6 +13,7 @@ from tickets.actions import workshop
 from tickets.enums import OldPart
 from tickets.forms.parts import part_choices
 from tickets.forms.steps_base import CodeField, LeanSelect, Step, StepForm, area, line, row_count
+from tickets.queries.due import comma
 from warranty.models import Part
 from warranty.queries import codes_for
 
@@ -44,6 +45,10 @@ class FinishRepairForm(StepForm):
             self.fields["minutes"].help_text = _("The work log says %(time)s.") % {"time": duration_text(logged)}
         else:
             self.fields["minutes"].required = True
+        others = [timer.person.display_name for timer in self.step.page.log.timers if timer.person_id != self.step.actor.user_id]
+        if others:
+            running = _("This also stops the running time of: %(names)s.") % {"names": comma().join(others)}
+            self.fields["minutes"].help_text = f"{self.fields['minutes'].help_text} {running}".strip()
         self.fields["repair_code"].offer(codes_for(self.ticket.device.device_type_id, "repair")["repair"])
         choices = [("", _("No part")), *part_choices(self.step.page)]
         wanted = [p for p in self.step.page.parts if p.state in ("arrived", "reserved")]

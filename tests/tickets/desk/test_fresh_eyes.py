@@ -47,6 +47,7 @@ def test_a_colleagues_time_is_stopped_only_knowingly_and_the_history_names_whose
     ticket = scenarios.ticket_at("repairing", co=co)
     timer = worklog.start_work(ticket, actor=co.khalid, what="لحام")
     other = sign_in("nouf")
+    assert "This also stops the running time of: Khalid Alfahad." in page_of(other, ticket).content.decode()
     answer = step(other, ticket, "stop_work", timer=timer.pk, what="لحام")
     assert answer.status_code == 422
     assert "for_other" in answer.context["form"].errors
