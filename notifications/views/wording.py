@@ -85,7 +85,7 @@ def editor(request: HttpRequest, event: str, channel: str, language: str) -> Htt
 
 def _start(request: HttpRequest, place: Place) -> Text:
     """What stands in the fields: the text in force, or on wish the shipped e-mail written out."""
-    if place.channel == EMAIL and request.GET.get("start") == "words":
+    if place.channel == EMAIL and place.event not in catalogue.CASES and request.GET.get("start") == "words":
         example = examples.example_for(place.event, _typed(request, "ticket"))
         if example:
             return examples.written_out(example, place.event, place.language)
@@ -130,6 +130,7 @@ def _context(request: HttpRequest, place: Place, form: WordingForm, test: TestFo
     return {
         "place": place, "form": form, "test": test, "name": catalogue.event_name(place.event),
         "versions": [(row, changes.difference(old, new)) for row, old, new in zip(rows, before, told, strict=True)],
+        "can_write_out": place.event not in catalogue.CASES,
         "own": bool(rows) and not rows[0].is_shipped, "ticket_typed": _typed(request, "ticket"),
         "values": [
             ("{" + catalogue.local_name(name, place.language) + "}", catalogue.MEANINGS[name], name in needed) for name in names
@@ -158,7 +159,7 @@ def _preview(request: HttpRequest, place: Place, form: WordingForm) -> dict[str,
     return {
         "example": example, "drawn": drawn, "said": said, "other": other, "is_mail": place.channel == EMAIL,
         "twin": twin, "count": segments.count(segments.plain(said)) if place.channel == SMS else None,
-        "length": len(said), "hints": hints(text, said, place.channel, place.language),
+        "length": len(said), "hints": hints(place.event, text, said, place.channel, place.language),
     }
 
 

@@ -81,6 +81,12 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "objection": ("second_by",), "appointment": ("on", "window"), "appointment_reminder": ("window",),
     "appointment_cancelled": ("on",), "merged": ("into",), "result": ("outcome",),
 }
+# Their shipped e-mails read differently from case to case: what is decided, how the device comes, who is paid how.
+CASES = frozenset(
+    {"received", "return_opened", "result", "quote", "quote_approved", "quote_expired", "ready", "summary", "refund_paid",
+     "survey_only", "thanks", "thanks_unhappy", "appointment", "appointment_reminder", "appointment_cancelled", "going_back",
+     "delay"}
+)
 ANSWERS = frozenset({"follow_up", "reminder", "survey_only"})  # their link asks for the answer
 EVENTS = tuple(OWN)
 

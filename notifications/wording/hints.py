@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from notifications import segments
-from notifications.wording.catalogue import EMAIL, Text
+from notifications.wording.catalogue import CASES, EMAIL, Text, names_in
 
 LONGEST = 25  # words of a sentence that is still read at one go
 MANY_SEGMENTS = 2
@@ -23,7 +23,7 @@ OFFICE = {
 ACTS = {"ar": ("{الرابط}", "{رابط_الجواب}", "{الأزرار}"), "en": ("{link}", "{survey_link}", "{buttons}")}
 
 
-def hints(text: Text, said: str, channel: str, language: str) -> list[str]:
+def hints(event: str, text: Text, said: str, channel: str, language: str) -> list[str]:
     """What could be said better. ``text`` is what staff typed, ``said`` what the customer would read."""
     typed = " ".join((text.subject, text.title, text.body))
     lower = _SLOT.sub(" ", typed).lower()
@@ -42,6 +42,10 @@ def hints(text: Text, said: str, channel: str, language: str) -> list[str]:
         found.append(_("“%(word)s” adds nothing. Say what happens, or what is needed.") % {"word": word})
     if word := next((one for one in OFFICE[language] if one in lower), ""):
         found.append(_("“%(word)s” is a word of the office. Say it as you would to a neighbour.") % {"word": word})
+    if channel == EMAIL and event in CASES and not _keeps_shipped(text):
+        found.append(
+            _("This message goes out in several cases. Words of your own are read in all of them; the shipped parts fit each.")
+        )
     if channel != EMAIL:
         if not any(act in typed for act in (*ACTS["ar"], *ACTS["en"])):
             found.append(_("The reader does not learn what to do next. Add the way to the report's page."))
@@ -54,3 +58,7 @@ def hints(text: Text, said: str, channel: str, language: str) -> list[str]:
     if re.search(r"\b[A-Z]{4,}\b", _SLOT.sub(" ", typed)) and language == "en":
         found.append(_("Capital letters shout. Write the word as usual."))
     return found
+
+
+def _keeps_shipped(text: Text) -> bool:
+    return "standard" in names_in(text.subject) and "standard" in names_in(text.title) and "opening" in names_in(text.body)

@@ -11,6 +11,7 @@ if (show) {
   });
   let waiting = 0;
   const ask = () => { clearTimeout(waiting); waiting = setTimeout(() => { delete form.dataset.sent; form.requestSubmit(show); }, 900); };
+  if ("wordingTyped" in form.dataset) ask(); /* the page came back with what was typed */
   form.addEventListener("input", (event) => {
     if (event.target.matches("[data-wording], [name=shade], [name=ticket]")) ask();
   });

@@ -72,7 +72,7 @@ def test_an_own_text_is_what_the_next_customer_reads_and_the_shipped_one_comes_b
 def test_the_shipped_email_can_be_written_out_and_is_a_text_that_may_be_saved() -> None:
     co = scenarios.company()
     client = _client(co.users.huda)
-    for event, case in (("received", "received"), ("follow_up", "follow_up")):
+    for event, case in (("device_arrived", "device_arrived"), ("follow_up", "follow_up")):
         letter(case, co, language="ar")
         place = (event, "email", "ar")
         form = client.get(reverse("wording:editor", args=place) + "?start=words").context["form"]
@@ -82,6 +82,12 @@ def test_the_shipped_email_can_be_written_out_and_is_a_text_that_may_be_saved() 
         typed = {name: form[name].value() for name in ("subject", "title", "body")}
         assert _post(client, place, **typed).status_code == 302, event
     assert "{الجهاز}" in form["body"].value()
+    several = ("result", "email", "ar")  # its words depend on the case: they are not frozen as one case has them
+    letter("result", co, language="ar")
+    form = client.get(reverse("wording:editor", args=several) + "?start=words").context["form"]
+    assert form["title"].value() == "{النص_الأصلي}"
+    preview = client.post(reverse("wording:preview", args=several), {"subject": "x {reference}", "body": form["body"].value()})
+    assert "several cases" in preview.content.decode()
 
 
 def test_what_is_refused_is_named_and_everything_typed_stays() -> None:
