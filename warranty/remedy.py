@@ -15,7 +15,7 @@ No clause, or a clause that says so: no proposal. A person decides; the system n
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import MISSING, asdict, dataclass, fields
 from decimal import Decimal
 from typing import Any, Protocol
 
@@ -65,10 +65,18 @@ class Case:
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Case:
         """The case as it was kept. Raises ``KeyError`` when a needed fact is missing."""
-        values = {**data, "cost": Decimal(data["cost"]), "replacement_value": Decimal(data["replacement_value"])}
-        if values.keys() - cls.__dataclass_fields__.keys():  # facts that a later version knows
-            values = {key: value for key, value in values.items() if key in cls.__dataclass_fields__}
-        return cls(**values)
+        values = {
+            **OPTIONAL, **data, "cost": Decimal(data["cost"]), "replacement_value": Decimal(data["replacement_value"]),
+        }
+        if values.keys() != cls.__dataclass_fields__.keys():  # facts that a later version knows, or one is missing
+            values = {key: values[key] for key in cls.__dataclass_fields__}
+        case = object.__new__(cls)
+        case.__dict__.update(values)  # the test bench reads 100,000: setting twelve frozen fields one by one takes half its time
+        return case
+
+
+# What a case holds of facts that were not asked yet when it was kept.
+OPTIONAL: dict[str, Any] = {f.name: f.default for f in fields(Case) if f.default is not MISSING}
 
 
 @dataclass(frozen=True)

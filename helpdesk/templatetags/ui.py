@@ -25,6 +25,7 @@ from phonenumber_field.phonenumber import PhoneNumber
 
 from helpdesk.lib import display
 from helpdesk.lib.folding import constant_for_constants
+from helpdesk.lib.spoken import spoken
 
 register = template.Library()
 
@@ -94,6 +95,12 @@ def meter(value: float | Decimal | None, maximum: float | Decimal = 100, cls: st
 def ref(value: object) -> SafeString:
     """A reference number: left to right, isolated, never broken."""
     return format_html('<bdi class="ref" dir="ltr">{}</bdi>', value) if value else SafeString("")
+
+
+@register.filter(name="spoken")
+def spoken_filter(value: object) -> str:
+    """A name of our own lists in the reader's language; other people's words as they stand."""
+    return spoken(str(value)) if value else ""
 
 
 @register.filter

@@ -195,3 +195,20 @@ def test_every_problem_has_words_and_advice():
         assert "\u206631.02.2026\u2069" in wrong
         assert "\u20662026-03-05\u2069" in problem_words("bad_date", data)[1]
     assert advice
+
+
+def test_a_purchase_before_the_model_was_sold_is_named_and_left_out(co):
+    text = "code,name,type,brand,on sale since\nx-9,X Nine,phone,Nuwar,2025-03-01\n"
+    assert counts(imported(text, "products")) == (1, 0, 0, 0)
+    run = imported("serial,model,date\nXN9000001,x-9,2025-02-28\nXN9000002,x-9,2025-03-01\n", "serials")
+    assert (counts(run), codes(run)) == ((1, 0, 0, 1), [(2, "date", "before_model")])
+    assert list(Device.objects.values_list("serial", flat=True)) == ["XN9000002"]
+
+
+def test_a_line_about_a_device_with_an_owner_makes_no_second_customer(co):
+    head = "serial,model,date,proof,customer,mobile\n"
+    imported(head + "NW7P26100001,n7-pro,2026-03-05,,محمد العتيبي,0512345678\n", "purchases")
+    again = imported(head + "NW7P26100001,n7-pro,2026-03-05,yes,محمد العتيبي,0512345678\n", "purchases")
+    assert (counts(again), Customer.objects.count()) == ((0, 1, 0, 0), 1)
+    device = Device.objects.get()
+    assert (device.proof_verified, str(device.owner.phone), device.owner.name) == (True, "+966512345678", "محمد العتيبي")

@@ -13,9 +13,10 @@ from typing import Any
 from django.db.models import F
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop, override
 
 from helpdesk.accounts.models import Branch, User
-from warranty.models import DeviceType, GuideStep, PolicyVersion, Product, StatutoryRule, Symptom, TaxRate
+from warranty.models import DeviceType, GuideStep, Part, PolicyVersion, Product, StatutoryRule, Symptom, TaxRate
 from warranty.queries import current_policy, statutory_rules
 
 KEEP_SECONDS = 30
@@ -80,6 +81,28 @@ def house() -> House:
     return found
 
 
+OWN_LINES = (gettext_noop("Labour"), gettext_noop("Repair"), gettext_noop("Examination fee"))
+
+
+def names() -> dict[str, dict[str, str]]:
+    """Symptoms, parts and our own price lines by their words in either language; two queries, most often none."""
+    made = house().made
+    if "names" not in made:
+        found: dict[str, dict[str, str]] = {}
+        told: list[tuple[str, str]] = []
+        for model in (Symptom, Part):
+            told += model.objects.values_list("name_ar", "name_en")
+        for line in OWN_LINES:
+            with override("ar"):
+                told.append((gettext(line), line))
+        for arabic, english in told:
+            if arabic and english:
+                found.setdefault(arabic, {"ar": arabic, "en": english})
+                found.setdefault(english, {"ar": arabic, "en": english})
+        made["names"] = found
+    return made["names"]
+
+
 def _guides() -> dict[int, list[GuideLine]]:
     found: dict[int, list[GuideLine]] = {}
     steps = GuideStep.objects.filter(is_active=True).select_related("defect").prefetch_related("symptoms")
@@ -129,7 +152,7 @@ def forget(**signal: Any) -> None:
     _house.clear()
 
 
-for _model in (DeviceType, GuideStep, PolicyVersion, Product, Symptom, Branch, User, StatutoryRule, TaxRate, PolicyVersion):
+for _model in (DeviceType, GuideStep, Part, PolicyVersion, Product, Symptom, Branch, User, StatutoryRule, TaxRate, PolicyVersion):
     post_save.connect(forget, sender=_model)
     post_delete.connect(forget, sender=_model)
 m2m_changed.connect(forget, sender=Symptom.device_types.through)

@@ -20,7 +20,7 @@ from PIL import Image
 from helpdesk.lib.phones import last_digits
 from tests import scenarios
 from tickets.access import tracking_token
-from tickets.actions import follow_up, quotes, workshop
+from tickets.actions import decision, follow_up, quotes, workshop
 from tickets.actions.files import add_evidence
 from tickets.actions.handover import pickup_code
 from tickets.actions.quotes import LineInput
@@ -369,3 +369,25 @@ def test_counter_report_uses_the_same_form_and_records_the_channel(
 
 def test_counter_report_needs_a_colleague(co: SimpleNamespace, visitor: Client) -> None:
     assert visitor.get("/desk/new/").status_code == 302
+
+
+def test_names_of_our_lists_are_read_in_the_readers_language_and_peoples_words_stay(co: SimpleNamespace) -> None:
+    ticket = scenarios.ticket_at("deciding", co=co, description="يفصل كل دقيقة")
+    lines = [LineInput(co.part.name_ar, Decimal(80), part=co.part), LineInput("تنظيف خاص", Decimal(20))]
+    decision.decide(ticket, actor=co.huda, remedy="repair", customer_pays=True, lines=lines, reason="خارج الضمان")
+    page = Client(headers={"accept-language": "en"}).get(f"/t/{tracking_token(ticket)}/").content.decode()
+    assert f"<bdi>{co.part.name_en}</bdi>" in page
+    assert co.part.name_ar not in page
+    assert "<bdi>تنظيف خاص</bdi>" in page
+    desk = Client()
+    desk.cookies["lang"] = "en"
+    desk.force_login(co.users.huda)
+    heading = desk.get(f"/desk/t/{ticket.reference}/").content.decode().split("<h1", 1)[1].split("</h1>")[0]
+    assert heading.endswith(co.symptom.name_en)
+
+
+def test_the_address_of_a_form_leads_back_to_its_page(co: SimpleNamespace, client: Client) -> None:
+    ticket = scenarios.ticket_at("deciding", co=co)
+    for part in ("objection/", "messages/", "works/"):
+        answer = client.get(url(ticket, part) + "?lang=en")
+        assert (answer.status_code, answer["Location"]) == (302, url(ticket) + "?lang=en")

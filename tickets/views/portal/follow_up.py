@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from helpdesk.accounts.address import vocative
 from helpdesk.lib.actor import Actor
@@ -19,7 +19,7 @@ from tickets.exceptions import StepRefused
 from tickets.forms.portal import ReturnForm
 from tickets.forms.survey import CSAT_WORDS, SurveyForm
 from tickets.models import Ticket
-from tickets.views.portal.links import see_other, signed_link, to
+from tickets.views.portal.links import form_of_tracking, see_other, signed_link, to
 from tickets.views.portal.recent import remember
 from tickets.views.portal.steps import refused
 
@@ -64,7 +64,7 @@ def _page(request: HttpRequest, ticket: Ticket, template: str, status: int = 200
     }, status=status)
 
 
-@require_POST
+@form_of_tracking
 @signed_link
 def works(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     """The device works: the ticket closes, the survey follows."""

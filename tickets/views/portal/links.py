@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from helpdesk import errors
 from helpdesk.lib import tokens
@@ -40,6 +41,21 @@ def signed_link(view: View) -> View:
             return private(errors.not_found(request))
         ticket.opened_by = token
         return private(view(request, ticket, *args, **kwargs))
+
+    return wrapper
+
+
+def form_of_tracking(view: View) -> View:
+    """A form of the tracking page, sent to an address of its own: who asks for that address (a reload, another language of the
+    page with the errors) is led back to the page instead of standing before an empty one.
+    """
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, token: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method not in ("GET", "HEAD"):
+            return require_POST(view)(request, token, *args, **kwargs)
+        query = f"?{request.GET.urlencode()}" if request.GET else ""
+        return private(HttpResponseRedirect(reverse("portal:tracking", kwargs={"token": token}) + query))
 
     return wrapper
 

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from helpdesk.lib import throttle
 from helpdesk.lib.actor import Actor
@@ -23,7 +23,7 @@ from tickets.forms.portal import MessageForm, QuoteRequestForm, ReasonForm
 from tickets.models import Ticket
 from tickets.queries.quotes import QuoteView, quotes_of
 from tickets.queries.tracking import can_ask_quote
-from tickets.views.portal.links import see_other, signed_link, to
+from tickets.views.portal.links import form_of_tracking, see_other, signed_link, to
 from tickets.views.portal.track import show
 
 MESSAGES_PER_HOUR = 30
@@ -95,7 +95,7 @@ def ask_quote(request: HttpRequest, ticket: Ticket, number: int) -> HttpResponse
     }, status=422 if request.method == "POST" else 200)
 
 
-@require_POST
+@form_of_tracking
 @signed_link
 def objection(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     """Ask for a second opinion on a finding."""
@@ -113,7 +113,7 @@ def objection(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     return see_other(to("tracking", ticket))
 
 
-@require_POST
+@form_of_tracking
 @signed_link
 def message(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     """Take in what the customer writes, with photos."""
