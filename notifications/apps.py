@@ -1,6 +1,7 @@
 """App configuration."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.apps import AppConfig
 from django.core import checks
@@ -18,6 +19,7 @@ class NotificationsConfig(AppConfig):
         receivers.connect()
         watch.register()
         checks.register(check_mail_url)
+        checks.register(check_text_urls)
 
 
 def check_mail_url(**kwargs: Any) -> list[checks.CheckMessage]:
@@ -33,3 +35,30 @@ def check_mail_url(**kwargs: Any) -> list[checks.CheckMessage]:
     except ValueError as error:
         return [checks.Error(str(error), id="notifications.E001")]
     return []
+
+
+def check_text_urls(**kwargs: Any) -> list[checks.CheckMessage]:
+    """A gateway that is set up by half stops the start; one without a secret would never hear what became of its texts."""
+    from django.conf import settings
+
+    found: list[checks.CheckMessage] = []
+    needed = {
+        "SMS_URL": ("SMS_KEY",), "WHATSAPP_URL": ("WHATSAPP_TOKEN", "WHATSAPP_NUMBER_ID"),
+    }
+    for name, more in needed.items():
+        url = getattr(settings, name)
+        if not url:
+            continue
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            found.append(checks.Error(f"{name} is an http:// or https:// address", id="notifications.E002"))
+        found += [
+            checks.Error(f"{name} needs {missing} beside it", id="notifications.E003")
+            for missing in more if not getattr(settings, missing)
+        ]
+        secret = name.replace("_URL", "_SECRET")
+        if not getattr(settings, secret):
+            found.append(checks.Warning(
+                f"without {secret} nothing is believed that the provider tells us", id="notifications.W001"
+            ))
+    return found

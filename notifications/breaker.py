@@ -1,7 +1,7 @@
 """A pause for a provider that does not answer, and a gentle start when it is back; shared by all workers as rows.
 
-Ten failed connections in a row open the breaker for a minute. Then one message goes as a probe: if it gets an answer,
-the others follow at a measured pace for a minute, so that a provider which just came back is not run over.
+Ten tries in a row without a connection or an answer open the breaker for a minute. Then one message goes as a probe: if it
+gets an answer, the others follow at a measured pace for a minute, so that a provider which just came back is not run over.
 """
 
 from __future__ import annotations
@@ -66,10 +66,8 @@ def note(transport: str, result: Result) -> None:
     """
     if transport not in PACE:
         return
-    if result.away:
+    if result.away or result.outcome == Outcome.UNKNOWN:  # no connection, or no answer on it
         _failed(transport, result)
-        return
-    if result.outcome == Outcome.UNKNOWN:
         return
     row = ProviderState.objects.filter(pk=transport).first()
     now = timezone.now()

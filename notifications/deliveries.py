@@ -59,7 +59,7 @@ def _find(status: Status) -> Message | None:
     ours = Message.objects.filter(transport=status.provider)
     found = ours.filter(provider_id=status.provider_id).first() if status.provider_id else None
     if found is None and len(status.reference) == 32 and status.reference.isalnum():
-        found = ours.filter(message_id__startswith=f"<{status.reference}@").first()
+        found = ours.filter(message_id__startswith=f"<{status.reference}").first()
     return found
 
 

@@ -129,12 +129,12 @@ def _deliver(message: Message, worker: Worker, carriers: Carriers) -> int:
     if not _mark_sending(message):
         return 0
     result = _send(message, carrier)
-    if result.away:
+    silent = result.away or result.outcome == Outcome.UNKNOWN
+    if result.away or (silent and is_held_in_doubt(message.transport)):  # a hanging gateway must not put many in doubt
         worker.away.add(message.transport)
-    if result.away or message.transport not in worker.well:
+    if silent or message.transport not in worker.well:
         breaker.note(message.transport, result)
-        if result.outcome == Outcome.ACCEPTED:
-            worker.well.add(message.transport)
+        (worker.well.discard if silent else worker.well.add)(message.transport)
     return int(settling.settle(message, result) and result.outcome == Outcome.ACCEPTED)
 
 

@@ -8,13 +8,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from django.conf import settings
+
 from notifications.channels.sms import LOST_NUMBER
 from notifications.channels.whatsapp import meaning
 from notifications.deliveries import Status
 from notifications.models import Message
 
 Delivery, Transport = Message.Delivery, Message.Transport
-SMS_STATES = {"passed": Delivery.PASSED, "sent": Delivery.PASSED, "delivered": Delivery.DELIVERED, "failed": Delivery.FAILED}
+SMS_STATES = {"passed": Delivery.PASSED, "sent": Delivery.PASSED, "delivered": Delivery.DELIVERED, "failed": Delivery.FAILED,
+              "read": Delivery.READ}
 WHATSAPP_STATES = {
     "sent": Delivery.PASSED, "delivered": Delivery.DELIVERED, "read": Delivery.READ, "failed": Delivery.FAILED,
 }
@@ -64,12 +67,19 @@ def read_whatsapp(payload: dict[str, Any]) -> Told:
     for entry in _dicts(payload.get("entry")):
         for change in _dicts(entry.get("changes")):
             value = change.get("value")
-            if not isinstance(value, dict):
+            if not isinstance(value, dict) or not _is_ours(value):
                 continue
             names = {_text(row.get("wa_id")): _name(row) for row in _dicts(value.get("contacts"))}
             told.statuses += [row for row in map(_whatsapp_status, _dicts(value.get("statuses"))) if row]
             told.texts += [row for row in (_whatsapp_text(one, names) for one in _dicts(value.get("messages"))) if row]
     return told
+
+
+def _is_ours(value: dict[str, Any]) -> bool:
+    """Whether a change is about our number: one app may serve several, and another company's customers are not ours."""
+    about = value.get("metadata")
+    number = _text(about.get("phone_number_id")) if isinstance(about, dict) else ""
+    return not number or number == settings.WHATSAPP_NUMBER_ID
 
 
 def _whatsapp_status(row: dict[str, Any]) -> Status | None:

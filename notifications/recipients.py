@@ -106,6 +106,13 @@ def barred_at(addresses: list[str]) -> dict[tuple[str, str], str]:
     return found | {key: "stopped" for key, granted in newest.items() if not granted}
 
 
+def barred_ways(customer: Customer) -> list[tuple[str, str, str]]:
+    """(channel's name, address, reason's code) of what is not used for this customer, for those who wonder why."""
+    addresses = [address for address in (customer.email, str(customer.phone or "")) if address]
+    names = dict(Channel.choices)
+    return [(str(names[channel]), address, reason) for (channel, address), reason in sorted(barred_at(addresses).items())]
+
+
 def lost(channel: str, address: str, reason: str) -> None:
     """Remember that nobody is reached at an address by this channel; for a month, since people change telephones."""
     now = timezone.now()

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from helpdesk.health import register_check
-from notifications.models import Heartbeat, Message, PendingEvent
+from notifications.models import Heartbeat, Message, PendingEvent, ProviderState
 
 LATE = timedelta(seconds=60)  # the sweep comes every 5 seconds; a minute means that nobody sweeps
 SILENT = timedelta(seconds=90)
@@ -48,7 +48,14 @@ def check_worker() -> str:
     return "ok" if age < SILENT else f"silent for {int(age.total_seconds())} s"
 
 
+def check_providers() -> str:
+    """``ok``, or which ways out of the house are paused since nobody answers there."""
+    paused = ProviderState.objects.filter(opened_until__isnull=False).order_by("name").values_list("name", flat=True)
+    return f"paused: {', '.join(paused)}" if paused else "ok"
+
+
 def register() -> None:
     """Add the checks to the readiness page. They inform: a web process without a worker still serves pages."""
     register_check("outbox", check_outbox)
     register_check("worker", check_worker)
+    register_check("providers", check_providers)

@@ -60,6 +60,11 @@ REASONS = {
     "stopped": _("The customer asked for no more messages by this channel. Staff were asked to call."),
     "replaced": _("Not needed any more: a newer message took its place before it left."),
 }
+# Why a channel is not used for a person.
+BARRED = {
+    "stopped": _("stopped by the customer"), "not_on_whatsapp": _("the number is not on WhatsApp"),
+    "lost_number": _("the number is not reached"), "bounced": _("mail comes back"),
+}
 FOLLOW_UP_REASONS = {
     "handed_over": _("the device was handed over"),
     "answered": _("the customer answered"),

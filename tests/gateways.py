@@ -8,6 +8,7 @@ import email.policy
 import hashlib
 import hmac
 import json
+import random
 import threading
 import time
 from collections import deque
@@ -192,6 +193,15 @@ class TextGateway:
         digest = hmac.new((secret or self.secret).encode(), body, hashlib.sha256).hexdigest()
         header = "HTTP_X_SIGNATURE" if self.dialect == "sms" else "HTTP_X_HUB_SIGNATURE_256"
         return {"data": body, "content_type": "application/json", header: f"sha256={digest}"}
+
+    def weather(self, number: str, states: list[str], seed: int) -> list[dict[str, Any]]:
+        """Posts about one message: every status twice, in an order that follows no clock."""
+        dice = random.Random(seed)
+        events = [
+            {"event_id": f"{number}-{state}", "type": "status", "id": number, "status": state} for state in states * 2
+        ]
+        dice.shuffle(events)
+        return events
 
     # --- called by the server
 

@@ -88,5 +88,5 @@ def words_of(error: Exception) -> str:
 
 
 def reference_of(message: Message) -> str:
-    """Our name of a message at its provider: stable over all tries, and nothing else is in it."""
-    return message.message_id.strip("<>").partition("@")[0]
+    """Our name of a message at its provider, 32 signs, stable over all tries; without the seal that answers by mail carry."""
+    return message.message_id.strip("<>").partition("@")[0].partition(".")[0]

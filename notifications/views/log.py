@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
-from notifications import bell, delivery, incoming, queries, segments, standing, words
+from notifications import bell, delivery, incoming, queries, recipients, segments, standing, words
 from notifications.models import Message
 from notifications.views.shared import staff_page
 from tickets.access import get_ticket_for_agent
@@ -100,6 +100,7 @@ def ticket_panel(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "ticket": ticket, "rows": [queries.row_of(row) for row in queries.of_ticket(ticket)[:30]],
         "planned": queries.planned_of(ticket), "mails": queries.mails_of(ticket),
+        "barred": [(name, address, words.BARRED.get(why, why)) for name, address, why in recipients.barred_ways(ticket.customer)],
     }
     name = "outbox/_ticket_panel.html" if request.headers.get("HX-Request") else "outbox/ticket.html"
     response = render(request, name, context)

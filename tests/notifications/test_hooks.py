@@ -136,3 +136,21 @@ def test_a_stop_word_is_kept_obeyed_and_confirmed_once(word: str, sms: TextGatew
 
 def test_a_word_inside_a_sentence_stops_nothing() -> None:
     assert [incoming.word_of(words) for words in ("توقف الجهاز عن العمل", "please don't stop", "إلغاء الموعد غدًا")] == ["", "", ""]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_the_weather_the_best_news_wins(seed: int, sent: Message, sms: TextGateway, client: Any) -> None:
+    for payload in sms.weather("id-1", ["passed", "failed", "delivered", "read"], seed):
+        assert client.post("/hooks/sms/", **sms.signed(payload)).status_code == 200
+    sent.refresh_from_db()
+    assert (sent.state, sent.delivery) == ("sent", "read")
+    assert Message.objects.filter(fallback_of=sent).count() == 0  # a customer with one address has no other way
+
+
+def test_another_companys_number_is_not_ours(whatsapp: TextGateway, client: Any) -> None:
+    ticket = scenarios.ticket_at("diagnosing")
+    number = str(ticket.customer.phone)[1:]
+    value = {"metadata": {"phone_number_id": "2002"},
+             "messages": [{"id": "wamid.x", "from": number, "timestamp": "1790000000", "type": "text", "text": {"body": "hi"}}]}
+    client.post("/hooks/whatsapp/", **whatsapp.signed({"entry": [{"changes": [{"value": value}]}]}))
+    assert not InboundText.objects.exists()

@@ -15,8 +15,10 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from notifications import breaker, delivery, dispatch
+from notifications import breaker, deliveries, delivery, dispatch, settling
+from notifications.channels.base import Result
 from notifications.models import Message, ProviderState, StaffNotice, Unreachable
+from notifications.workers import Worker
 from tests import scenarios
 from tests.gateways import SmtpSink, TextGateway
 
@@ -155,3 +157,43 @@ def test_a_provider_that_comes_back_is_not_run_over() -> None:
         assert breaker.leave("sms", 100) == 0
     with time_machine.travel(now + timedelta(seconds=61)):
         assert breaker.slow() == []
+
+
+def test_a_sender_that_dies_while_sending_leaves_certainty_to_the_gateway(sms: TextGateway) -> None:
+    by_sms()
+    dispatch.dispatch_pending()
+    with Worker() as slow, Worker() as other:
+        held = delivery.claim(slow)[0]
+        delivery._mark_sending(held)
+        with time_machine.travel(timezone.now() + timedelta(seconds=61)):
+            assert delivery.claim(other) == []
+    held.refresh_from_db()
+    assert (held.state, held.in_doubt, held.attempts) == ("held", True, 1)
+    with later(held):
+        assert delivery.drain(seconds=2) == 1  # the gateway has never seen it
+    assert len(sms.taken) == 1
+
+
+@pytest.mark.parametrize(("told", "state"), [("delivered", "sent"), ("failed", "failed")])
+def test_a_status_may_be_faster_than_the_answer(told: str, state: str, sms: TextGateway, mail: SmtpSink) -> None:
+    scenarios.filed(preferred_channel="sms")
+    dispatch.dispatch_pending()
+    with Worker() as worker:
+        message = delivery.claim(worker)[0]
+        delivery._mark_sending(message)
+        deliveries.hear(deliveries.Status("sms", "e1", told, reference=message.message_id[1:33]))
+        settling.settle(message, Result("accepted", 200, "id-9", provider_id="id-9"))
+    message.refresh_from_db()
+    assert (message.state, message.delivery, message.provider_id) == (state, told, "id-9")
+    assert Message.objects.filter(fallback_of=message, channel="email").exists() == (state == "failed")
+
+
+def test_a_gateway_that_hangs_puts_one_message_in_doubt_and_not_all(sms: TextGateway) -> None:
+    co = scenarios.company()
+    for _ in range(3):
+        by_sms(co=co)
+    dispatch.dispatch_pending()
+    sms.answers.extend(["lose", "lose", "lose"])
+    delivery.drain(seconds=2)
+    assert (len(sms.requests), Message.objects.filter(in_doubt=True).count()) == (1, 1)
+    assert ProviderState.objects.get(name="sms").failures == 1

@@ -12,7 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from helpdesk.accounts.address import vocative
+from helpdesk.accounts.models import ContactChannel
 from helpdesk.lib import throttle
+from helpdesk.lib.phones import last_digits
 from helpdesk.lib.qr import qr_svg
 from helpdesk.lib.tokens import new_token
 from tickets.access import find_by_reference_and_digits, get_attachment, tracking_token, tracking_url
@@ -100,8 +102,13 @@ def status(request: HttpRequest, ticket: Ticket) -> HttpResponse:
 
 def _sent_to(ticket: Ticket) -> str:
     """Where the confirmation goes, told so that only its owner knows it again; empty when nothing carries it."""
-    local, at, domain = ticket.customer.email.partition("@")
-    return f"{local[:1]}…@{domain}" if at and settings.MAIL_URL else ""
+    customer = ticket.customer
+    local, at, domain = customer.email.partition("@")
+    mail = f"{local[:1]}…@{domain}" if at and settings.MAIL_URL else ""
+    wish = customer.preferred_channel
+    texted = settings.WHATSAPP_URL if wish == ContactChannel.WHATSAPP else settings.SMS_URL
+    number = f"…{last_digits(customer.phone)}" if customer.phone and (texted or settings.SMS_URL) else ""
+    return number or mail if texted and wish in (ContactChannel.WHATSAPP, ContactChannel.SMS) else mail or number
 
 
 @require_safe
