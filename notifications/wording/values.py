@@ -27,6 +27,8 @@ def values_of(event: str, ticket: Ticket, facts: dict[str, Any], channel: str) -
     found["visit"] = _visit(facts)
     found["window"] = _window(facts)
     found["apology"] = gettext("we are sorry that our service fell short") if facts.get("unhappy") else ""
+    if event == "result" and facts.get("remedy") == "refund":  # nothing becomes ready: the money has a message of its own
+        found["promised"] = found["promised_short"] = ""
     if facts.get("replaced"):  # a new unit has a warranty of its own; the letter and the report tell both apart
         found["repair_warranty_until"] = ""
     if channel == EMAIL:
@@ -75,7 +77,7 @@ def _visit(facts: dict[str, Any]) -> str:
         "visit": pgettext("appointment", "the technician's visit"),
         "pickup": pgettext("appointment", "the collection of your device"),
     }.get(str(kind), pgettext("appointment", "the delivery of your device"))
-    return gettext("the new time of %(visit)s") % {"visit": words} if facts.get("moved") else words
+    return gettext("%(visit)s (new time)") % {"visit": words} if facts.get("moved") else words
 
 
 def _window(facts: dict[str, Any]) -> str:
