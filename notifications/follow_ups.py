@@ -136,12 +136,13 @@ def _send(pk: int, ticket_id: int) -> int:
     if row.kind in ASKS:
         open_survey(ticket)
     message = tell_customer(ticket, str(row.kind), key=f"follow_up:{row.pk}", facts={"n": row.n}, long_lived=True)
-    row.state, row.reason = State.SENT, message.reason
+    unwished = message.reason == "unwished"  # the log keeps what was not said, and why
+    row.state, row.reason = State.CANCELLED if unwished else State.SENT, message.reason
     row.save(update_fields=["state", "reason", "done_at"])
     if row.kind == Kind.UNCOLLECTED_21:  # letters have not helped: a person calls
         for user_id in notices.responsible(ticket):
             notices.give(user_id or 0, ticket, notices.Kind.UNCOLLECTED, key=f"follow_up:{row.pk}:{user_id}")
-    if row.kind == Kind.FOLLOW_UP:
+    if row.kind == Kind.FOLLOW_UP and not unwished:
         _add(ticket, Kind.REMINDER, now + timedelta(days=settings.FOLLOW_UP_REMINDER_DAYS))
     return int(message.state != Message.State.SUPPRESSED)
 

@@ -72,6 +72,8 @@ FOLLOW_UP_REASONS = {
     "replaced": _("a newer plan took its place"),
     "cancelled": _("the ticket was cancelled"),
     "by_hand": _("called off by hand"),
+    "unwished": _("the customer does not wish to be asked"),
+    "quiet_hours": _("after the customer's quiet hours"),
     "no_longer_ready": _("the device is no longer waiting"),
     "appointment_gone": _("the appointment no longer stands"),
     "no_longer_observed": _("the ticket is no longer under observation"),

@@ -121,3 +121,6 @@ def test_who_does_not_wish_to_be_asked_is_not_asked_and_the_log_says_why() -> No
         follow_ups.send_due()
     message = Message.objects.get(rule="follow_up")
     assert (message.state, message.reason) == ("suppressed", "unwished")
+    plan = FollowUp.objects.get(kind="follow_up")
+    assert (plan.state, plan.reason) == ("cancelled", "unwished")
+    assert not FollowUp.objects.filter(kind="reminder").exists()
