@@ -274,3 +274,13 @@ def test_a_date_that_cannot_be_is_named_in_one_kind_of_digits(
     assert not set("٠١٢٣٤٥٦٧٨٩") & set(answer.context["form"]["purchase_day"].value() + answer.context["form"]["phone"].value())
     assert "data-since=\"2024-05-01\"" in text
     assert "data-no-date=" in text
+
+
+def test_a_serial_that_begins_like_another_models_is_named_and_nothing_is_filed(
+    co: SimpleNamespace, visitor: Client, answers: dict[str, Any]
+) -> None:
+    Product.objects.create(code="n7-lite", brand=co.product.brand, device_type=co.phone, name="N7 Lite", serial_prefix="NW7L")
+    answer = visitor.post("/report/", {**answers, "serial": "nw7l ٢٤08-3155"})
+    assert (answer.status_code, list(answer.context["form"].errors), Ticket.objects.count()) == (422, ["serial"], 0)
+    assert "N7 Lite" in answer.context["form"].errors["serial"][0]
+    assert visitor.post("/report/", {**answers, "serial": "nw7l ٢٤08-3155", "product": "n7-lite"}).status_code == 303
