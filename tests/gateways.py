@@ -146,6 +146,8 @@ class TextGateway:
         self.requests: list[dict[str, Any]] = []
         self.taken: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
+        self._keys: dict[str, int] = {}
+        self._lock = threading.Lock()
         self._server: ThreadingHTTPServer | None = None
 
     def start(self) -> None:
@@ -184,6 +186,11 @@ class TextGateway:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+
+    @property
+    def attempts(self) -> int:
+        """How many times somebody tried to send."""
+        return len(self.requests)
 
     # --- what the provider tells us, as it would post it
 
@@ -227,12 +234,12 @@ class TextGateway:
         })
 
     def _keep(self, body: dict[str, Any], key: str) -> str:
-        if self.honours_key:
-            known = next((n for n, kept in enumerate(self.taken, 1) if kept.get("_key") == key), 0)
-            if known:
-                return f"id-{known}"
-        self.taken.append({**body, "_key": key})
-        return f"id-{len(self.taken)}" if self.dialect == "sms" else f"wamid.{len(self.taken)}"
+        with self._lock:
+            if self.honours_key and key in self._keys:
+                return f"id-{self._keys[key]}"
+            self.taken.append(body)
+            number = self._keys[key] = len(self.taken)
+        return f"id-{number}" if self.dialect == "sms" else f"wamid.{number}"
 
     def _tell(self, handler: BaseHTTPRequestHandler) -> None:
         reference = handler.path.rpartition("/")[2]

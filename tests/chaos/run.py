@@ -1,13 +1,13 @@
 """`make chaos`: kill senders while they send and count. Prints JSON; exits non-zero when a promise falls short.
 
-Starts its own PostgreSQL, mail server and senders on loopback and kills only what it started. The promises (P2, P4, P8):
-no message lost, every possible repeat flagged, extra copies at most one per kill, all drained in time, and a follow-up
-rung by three clocks at once comes out once.
+Starts its own PostgreSQL, mail server, text gateway and senders on loopback and kills only what it started. The promises
+(P2, P3, P4, P8): no message lost, every possible repeat flagged, extra copies at most one per kill, all drained in time; a text
+exactly once by a gateway that honours the key; and a follow-up rung by three clocks at once comes out once.
 
 Environment: ``QUICK=1`` for a run of at most a minute, ``CHAOS_MESSAGES``, ``CHAOS_SENDERS``, ``CHAOS_SEED``.
 
 Mutations that must turn it red: ``_settle`` before ``_send``; drop ``in_doubt`` in ``_note_interruption``; drop ``lost`` in
-``claim``; drop ``skip_locked``; drop the state check in ``follow_ups._send``.
+``claim``; drop ``skip_locked``; drop the state check in ``follow_ups._send``; a new Idempotency-Key for every try.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from typing import Any
 
 from tests import engines
 from tests.chaos.processes import ROOT, environment, kill, start
-from tests.gateways import SmtpSink
+from tests.gateways import SmtpSink, TextGateway
 
 QUICK = os.environ.get("QUICK", "") == "1"
 MESSAGES = int(os.environ.get("CHAOS_MESSAGES", "") or (150 if QUICK else 2000))
@@ -34,6 +34,7 @@ SEED = int(os.environ.get("CHAOS_SEED", "") or 20261122)
 LIMIT = 40.0 if QUICK else 420.0  # seconds; a run that is not through by then has failed
 PAUSE = (1.5, 3.0) if QUICK else (0.5, 1.5)  # seconds between kills; a sender needs a moment to come up
 FOLLOW_UPS = 10 if QUICK else 100
+TEXTS = 40 if QUICK else 1000
 
 
 def main() -> int:
@@ -63,12 +64,15 @@ def _all(postgres: engines.Engine, sink: SmtpSink, folder: Path) -> dict[str, An
     _become_part_of_it(env)
     owed = _owe_messages(MESSAGES)
     killed = _kill_while_sending(sink, env, folder)
+    counted = _count(sink, owed)
+    texts = _idempotent(env, folder)
     follow_ups = _three_clocks(env, folder)
-    result = {"database": postgres.label, "seed": SEED, "P2": {**_count(sink, owed), **killed}, "P8": follow_ups}
+    result = {"database": postgres.label, "seed": SEED, "P2": {**counted, **killed}, "P3": texts, "P8": follow_ups}
     p2 = result["P2"]
     result["ok"] = bool(
         p2["finished"] and p2["kills"] and not p2["lost"] and not p2["unflagged"] and not p2["failed"]
         and p2["extra"] <= p2["kills"] and follow_ups["letters"] == FOLLOW_UPS
+        and texts["finished"] and texts["kills"] and texts["delivered"] == TEXTS and not texts["repeats"]
     )
     return result
 
@@ -81,8 +85,8 @@ def _become_part_of_it(env: dict[str, str]) -> None:
     django.setup()
 
 
-def _owe_messages(count: int) -> int:
-    """One ticket by the real action, then its acknowledgement ``count`` times over to as many people."""
+def _owe_messages(count: int, transport: str = "") -> int:
+    """One ticket by the real action, then its acknowledgement ``count`` times over to as many people; how many are owed."""
     from datetime import timedelta
 
     from django.utils import timezone
@@ -93,21 +97,39 @@ def _owe_messages(count: int) -> int:
 
     ticket = scenarios.filed()
     dispatch.dispatch_pending()
-    first = Message.objects.get()
+    first = Message.objects.get(ticket=ticket)
+    if transport:
+        Message.objects.filter(pk=first.pk).update(channel=transport, transport=transport, to_address=str(ticket.customer.phone))
+        first.refresh_from_db()
     now = timezone.now()
     Message.objects.bulk_create(
         Message(
-            dedupe_key=f"chaos:{n}", ticket=ticket, rule=first.rule, customer=first.customer, channel=first.channel,
-            transport=first.transport, to_address=f"chaos{n}@example.com", language=first.language,
+            dedupe_key=f"chaos:{transport}{n}", ticket=ticket, rule=first.rule, customer=first.customer,
+            channel=first.channel, transport=first.transport, language=first.language, short_text=first.short_text,
+            to_address=f"+96650{1000000 + n}" if transport else f"chaos{n}@example.com",
             subject=first.subject, body_text=first.body_text, message_id=dispatch.new_message_id(), next_at=now,
             created_at=now, expires_at=now + timedelta(hours=72),
         )
         for n in range(count - 1)
     )
-    return Message.objects.count()
+    return Message.objects.filter(ticket=ticket).count()
 
 
-def _kill_while_sending(sink: SmtpSink, env: dict[str, str], folder: Path) -> dict[str, Any]:
+def _idempotent(env: dict[str, str], folder: Path) -> dict[str, Any]:
+    """P3: the same killing, but the gateway takes one key once, so every text arrives exactly once."""
+    with TextGateway() as gateway:
+        gateway.honours_key = True
+        more = {"SMS_URL": gateway.url, "SMS_KEY": "a key", "SMS_SECRET": gateway.secret, "SMS_IDEMPOTENT": "1"}
+        _owe_messages(TEXTS, "sms")
+        killed = _kill_while_sending(gateway, {**env, **more}, folder)
+        references = Counter(str(text["reference"]) for text in gateway.taken)
+        return {
+            "owed": TEXTS, "delivered": len(references), "repeats": sum(references.values()) - len(references),
+            "tries": len(gateway.requests), **killed, "rate": round(TEXTS / killed["seconds"], 1),
+        }
+
+
+def _kill_while_sending(sink: SmtpSink | TextGateway, env: dict[str, str], folder: Path) -> dict[str, Any]:
     from notifications.models import Message
 
     dice = random.Random(SEED)
