@@ -59,7 +59,7 @@ def compose(message: Message) -> EmailMessage:
     if message.ticket:
         mail["References"] = f"<{message.ticket.public_id.hex}@{domain()}>"  # one conversation per ticket
     if message.audience == Message.Audience.CUSTOMER and marks.inbound_address():
-        answer = marks.reply_address(message.ticket.pk) if message.ticket else marks.inbound_address()
+        answer = marks.reply_address(message.ticket.pk) if message.ticket else marks.conversation_address(message.pk)
         mail["Reply-To"] = formataddr((brand, answer))
     mail["X-Helpdesk-Message"] = marks.own_mark(message.pk)
     mail["Auto-Submitted"] = "auto-generated"

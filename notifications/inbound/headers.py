@@ -15,12 +15,14 @@ MAX_VALUE = 8 * 1024
 MAX_LINES = 1000
 MAX_PARAMETERS = 60
 MAX_ADDRESSES = 100
+# Bytes read as Latin-1 hold signs that Python takes for blanks and that end an Arabic letter in UTF-8.
+BLANK = " \t\r\n"
 _NAME = re.compile(rb"([!-9;-~]{1,100})[ \t]*:")
 _LIKELY = re.compile(
     rb"(content-|mime-|received|from|to|cc|date|subject|message-id|reply-to|references|in-reply|x-|return-|dkim)", re.I)
 _WORD = re.compile(rb"=\?([A-Za-z0-9_.:()+-]{0,40})(?:\*[A-Za-z0-9-]{0,20})?\?([BbQq])\?"
                    rb"((?:[^?=]|=(?!\?[A-Za-z])|\?(?!=))*)(?:\?=|$|(?==\?))")
-_PARAMETER = re.compile(r';\s*([^=;\s"]{1,80})\s*=\s*("(?:[^"\\]|\\.)*"|[^;]*)')
+_PARAMETER = re.compile(r';\s*([^=;\s"]{1,80})\s*=\s*("(?:[^"\\]|\\.)*"|[^;]*)', re.ASCII)
 _CONTINUED = re.compile(r"^([^*]{1,60})\*(\d{1,3})(\*?)$")
 _ADDRESS = re.compile(r"^[^\s<>@\"(),;:\\]{1,128}@[^\s<>@\"(),;:\\]{1,190}$")
 _ID = re.compile(r"<([^<>]{1,250})>")
@@ -126,11 +128,11 @@ def one_line(text: str) -> str:
 def parameters(value: bytes) -> tuple[str, dict[str, str]]:
     """``text/plain`` and its parameters, in plain, encoded (RFC 2047), or continued (RFC 2231) form."""
     raw = value[:MAX_VALUE].decode("latin-1")
-    main = re.split(r"[;\s]", raw.strip(), maxsplit=1)[0].strip('"').lower()
+    main = re.split(r"[; \t\r\n]", raw.strip(BLANK), maxsplit=1)[0].strip('"').lower()
     plain: dict[str, str] = {}
     pieces: dict[str, dict[int, tuple[bool, str]]] = {}
     for found in islice(_PARAMETER.finditer(raw if ";" in raw else ""), MAX_PARAMETERS):
-        name, given = found[1].lower(), found[2].strip()
+        name, given = found[1].lower(), found[2].strip(BLANK)
         if given.startswith('"'):
             given = re.sub(r"\\(.)", r"\1", given[1:-1] if given.endswith('"') and len(given) > 1 else given[1:])
         continued = _CONTINUED.match(name)
@@ -190,7 +192,7 @@ def _entry(raw: str) -> tuple[str, str]:
         comment = re.search(r"\(([^()]*)\)", raw)
         inside = raw.replace(comment[0], "") if comment else raw
         name = comment[1] if comment else ("" if "@" in raw else raw)
-    name = re.sub(r"\\(.)", r"\1", name.strip())
+    name = re.sub(r"\\(.)", r"\1", name.strip(BLANK))
     if name.startswith('"') and name.endswith('"') and len(name) > 1:
         name = name[1:-1]
     return text_of(name.encode("latin-1")).strip("\"' "), address(inside)

@@ -1,7 +1,8 @@
 """Secrets in addresses and identifiers: the only thing that puts a mail to a ticket or a report to a message.
 
-``reply+r<ticket>.<mac>@…`` takes answers, ``reply+b<message>.<mac>@…`` takes reports of mail servers, and our Message-IDs
-end in a mac of their own. All of it survives programs that write addresses in small letters.
+``reply+r<ticket>.<mac>@…`` takes answers about a ticket, ``reply+m<message>.<mac>@…`` answers to a message without one,
+``reply+b<message>.<mac>@…`` reports of mail servers; and our Message-IDs end in a mac of their own. All of it survives
+programs that write addresses in small letters.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 MAC = 28  # hex digits: 112 bits
-_MARK = re.compile(r"^([rb])([0-9a-z]{1,13})\.([0-9a-f]{28})$")
+_MARK = re.compile(r"^([rbm])([0-9a-z]{1,13})\.([0-9a-f]{28})$")
 _ID = re.compile(r"^<([0-9a-f]{32})\.([0-9a-f]{16})@[^<>@\s]+>$")
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
@@ -54,13 +55,18 @@ def reply_address(ticket_id: int) -> str:
     return _marked("r", ticket_id)
 
 
+def conversation_address(message_id: int) -> str:
+    """Where answers to a message without a ticket go; empty without an address of ours."""
+    return _marked("m", message_id)
+
+
 def bounce_address(message_id: int) -> str:
     """Where mail servers report about this message; empty without an address of ours."""
     return _marked("b", message_id)
 
 
 def read(address: str) -> tuple[str, int] | None:
-    """``("r", ticket)`` or ``("b", message)`` behind an address of ours with a right secret."""
+    """``("r", ticket)``, ``("m", message)`` or ``("b", message)`` behind an address of ours with a right secret."""
     local, _, domain = address.lower().rpartition("@")
     ours = inbound_address()
     name, _, mark = local.partition("+")

@@ -105,7 +105,10 @@ def ticket_of(mail: Mail) -> Ticket | None:
 
 
 def message_of(mail: Mail) -> Message | None:
-    """The message of ours that this mail answers, by the secret in its Message-ID."""
+    """The message of ours that this mail answers, by the secret in our address or in its Message-ID."""
+    number = next((found[1] for found in map(marks.read, mail.to) if found and found[0] == "m"), None)
+    if number is not None:
+        return Message.objects.filter(pk=number).first()
     ids = [known for known in [mail.in_reply_to, *reversed(mail.references)] if known and marks.is_our_id(known)][:20]
     return Message.objects.filter(message_id__in=[known.lower() for known in ids]).order_by("-pk").first() if ids else None
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import time
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from helpdesk.lib.db import lock_for_update
@@ -16,6 +18,7 @@ from notifications.models import InboundMail
 log = logging.getLogger(__name__)
 State = InboundMail.State
 GIVE_UP_AFTER = 5
+CLAIMED_FOR = timedelta(minutes=2)
 KEPT_OF_TOO_LARGE = 256 * 1024
 
 
@@ -39,18 +42,20 @@ def keep(
     return not known and InboundMail.objects.filter(sha256=row.sha256, received_at=row.received_at).exists()
 
 
-def process_due(limit: int = 50) -> int:
-    """Work through what is stored, oldest first; how many were done."""
-    done = 0
+def process_due(limit: int = 50, seconds: float = 60.0) -> int:
+    """Work through what is stored, oldest first, until nothing is left or the time is over; how many were done."""
+    done, deadline = 0, time.monotonic() + seconds
     due = InboundMail.objects.filter(state=State.STORED, next_at__lte=timezone.now()).order_by("next_at", "pk")
     for pk in list(due.values_list("pk", flat=True)[:limit]):
+        if time.monotonic() > deadline:
+            break
         done += process(pk)
     return done
 
 
 def process(pk: int) -> bool:
     """Read one mail and do what follows from it, in one transaction. A failure is tried again, then shown to people."""
-    row = InboundMail.objects.filter(pk=pk, state=State.STORED).first()
+    row = _claim(pk)
     if row is None:
         return False
     try:
@@ -68,13 +73,25 @@ def process(pk: int) -> bool:
     return True
 
 
+def _claim(pk: int) -> InboundMail | None:
+    """Take one mail for a while and count the try first, so that a mail that kills its reader is not read for ever."""
+    now = timezone.now()
+    claimed = InboundMail.objects.filter(pk=pk, state=State.STORED, next_at__lte=now)
+    if not claimed.update(tries=F("tries") + 1, next_at=now + CLAIMED_FOR):
+        return None
+    row = InboundMail.objects.get(pk=pk)
+    if row.tries <= GIVE_UP_AFTER:
+        return row
+    InboundMail.objects.filter(pk=pk, state=State.STORED).update(state=State.QUARANTINED, reason="failed")
+    return None
+
+
 def _put_off(row: InboundMail, error: Exception) -> None:
-    log.exception("mail %s could not be taken in (try %s)", row.pk, row.tries + 1)
-    row.tries += 1
+    log.exception("mail %s could not be taken in (try %s)", row.pk, row.tries)
     row.error = f"{type(error).__name__}: {error}"[:1000]
     row.next_at = timezone.now() + timedelta(seconds=5 * 4**row.tries)
     if row.tries >= GIVE_UP_AFTER:
         row.state, row.reason = State.QUARANTINED, "failed"
     InboundMail.objects.filter(pk=row.pk, state=State.STORED).update(
-        tries=row.tries, error=row.error, next_at=row.next_at, state=row.state, reason=row.reason
+        error=row.error, next_at=row.next_at, state=row.state, reason=row.reason
     )

@@ -23,6 +23,7 @@ from notifications.views.shared import staff_page
 from tickets.exceptions import StepRefused
 from tickets.lifecycle import STAFF
 from tickets.models import Ticket
+from tickets.queries.catalogue import catalogue
 from tickets.views.counter import new_report
 from tickets.views.portal.report import page as form_page
 
@@ -63,7 +64,11 @@ def mail(request: HttpRequest, pk: int) -> HttpResponse:
 def show(request: HttpRequest, row: InboundMail, *, status: int = 200, problem: str = "") -> HttpResponse:
     """The page of one mail, with a sentence where something was refused."""
     report = row.facts.get("report", {})
-    device = report if isinstance(report, dict) else {}
+    device = dict(report) if isinstance(report, dict) else {}
+    lists = catalogue()
+    for name, known in (("product", lists.products), ("device_type", lists.types)):
+        if device.get(name) in known:
+            device[name] = known[device[name]].name
     return render(request, "mail/mail.html", {
         **row_of(row), "problem": problem, "files": row.facts.get("files", []), "left_out": row.facts.get("left_out", []),
         "known": [(label, device[name], kind) for name, label, kind in KNOWN if device.get(name)],

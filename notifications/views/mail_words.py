@@ -37,6 +37,6 @@ REASONS = {
     "follows": _("It follows an earlier mail of the same sender."),
 }
 KNOWN = (
-    ("name", _("Name"), "text"), ("phone", _("Telephone"), "ltr"), ("device_type", _("Type of device"), "ltr"),
-    ("product", _("Model"), "ltr"), ("serial", _("Serial number"), "ltr"),
+    ("name", _("Name"), "text"), ("phone", _("Telephone"), "ltr"), ("device_type", _("Type of device"), "text"),
+    ("product", _("Model"), "text"), ("serial", _("Serial number"), "ltr"),
 )

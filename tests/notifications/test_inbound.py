@@ -158,6 +158,8 @@ def test_a_new_mail_is_asked_once_for_what_is_missing(mail: SmtpSink, tell: Call
     more = take("وأيضًا الصوت", sender="new@example.com", more=f"In-Reply-To: {row.answer.message_id}\r\n", number=2)
     assert (more.state, more.reason, more.answer) == ("report", "follows", None)
     assert letter["Auto-Submitted"] == "auto-generated"
+    robot = take("Thank you for your mail", sender="new@example.com", to=str(letter["Reply-To"]), number=3)
+    assert (robot.reason, robot.answer) == ("follows", None)  # a robot without marks that answers where it should
 
 
 def test_answers_to_one_address_have_a_budget() -> None:
@@ -253,3 +255,16 @@ def test_a_provider_hands_mail_over_once_and_only_with_its_signature(client: Cli
     assert post(now, mail_hook.signature("m1", now, body)) == 202
     assert post(now, mail_hook.signature("m1", now, body)) == 200
     assert InboundMail.objects.get().provider_id == "m1"
+
+
+def test_a_mail_that_kills_its_reader_is_given_up_and_shown() -> None:
+    scenarios.company()
+    store.keep(b"From: a@example.com\r\n\r\nx", mailbox="test", uid=1, uid_validity=1)
+    row = InboundMail.objects.get()
+    for _ in range(store.GIVE_UP_AFTER):
+        assert store._claim(row.pk)  # and then the process is gone
+        assert store.process_due() == 0  # nobody else reads it meanwhile
+        InboundMail.objects.update(next_at=row.received_at)
+    assert not store.process(row.pk)
+    row.refresh_from_db()
+    assert (row.state, row.reason) == ("quarantined", "failed")

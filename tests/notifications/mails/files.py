@@ -31,6 +31,7 @@ named("windows-1256 in RFC 2231", "filename*=windows-1256''%D5%E6%D1%C9.png", "�
 named("RFC 2231 without its charset", "filename*=%D8%B5%D9%88%D8%B1%D8%A9.png", "صورة.png")
 named("an encoded word as a name", 'filename="=?utf-8?B?2LXZiNix2Kk=?=.png"', "صورة.png")
 named("raw utf-8 as a name", 'filename="صورة.png"', "صورة.png")
+named("raw utf-8 without quotes", "filename=صورة التلفاز القديم", "صورة التلفاز القديم")
 named("quotes inside a name", r'filename="my \"good\" photo.png"', 'my "good" photo.png')
 named("an unclosed quote", 'filename="photo.png', "photo.png")
 named("a way through folders stays words", 'filename="../../etc/passwd"', "../../etc/passwd")

@@ -57,6 +57,9 @@ BOOK.add("an Arabic name encoded", simple("x", sender=word("منى خالد") + 
          from_email="mona@example.com")
 BOOK.add("an Arabic name encoded inside quotes", simple("x", sender='"' + word("منى خالد") + '" <mona@example.com>'), from_name="منى خالد")
 BOOK.add("an Arabic name in raw utf-8", simple("x", sender="منى خالد <mona@example.com>"), from_name="منى خالد")
+for name in ("علي السالم", "نور", "à la carte à", "أم قاسم"):  # their last bytes look like blanks
+    BOOK.add(f"a name in raw utf-8: {name}", simple("x", sender=f"{name} <mona@example.com>"), from_name=name)
+    BOOK.add(f"a name in raw utf-8 as a comment: {name}", simple("x", sender=f"mona@example.com ({name})"), from_name=name)
 BOOK.add("an Arabic name in raw windows-1256", raw(b"Subject: x\nFrom: " + "منى خالد السالم".encode("cp1256") + b" <mona@example.com>"),
          from_name="منى خالد السالم", from_email="mona@example.com")
 BOOK.add("an address as a comment's neighbour", simple("x", sender="mona@example.com (Mona Khalid)"), from_name="Mona Khalid",
