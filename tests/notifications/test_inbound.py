@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from helpdesk.lib.actor import Actor
 from notifications import dispatch
 from notifications.channels.email import compose
 from notifications.inbound import asking, marks, store
@@ -16,6 +17,7 @@ from notifications.models import InboundMail, Message, StaffNotice, Unreachable
 from notifications.views import mail_hook
 from tests import scenarios
 from tests.gateways import SmtpSink
+from tickets.actions import intake
 from tickets.models import Comment, Ticket
 
 pytestmark = pytest.mark.django_db
@@ -268,3 +270,15 @@ def test_a_mail_that_kills_its_reader_is_given_up_and_shown() -> None:
     assert not store.process(row.pk)
     row.refresh_from_db()
     assert (row.state, row.reason) == ("quarantined", "failed")
+
+
+def test_a_completed_report_is_noted_on_its_mail_and_on_those_that_followed() -> None:
+    co = scenarios.company()
+    row = take("الشاشة لا تعمل", sender="new@example.com")
+    take("وأيضًا الصوت", sender="new@example.com", more=f"In-Reply-To: {row.answer.message_id}\r\n", number=2)
+    ticket, _made = intake.file_report(scenarios.report(co), actor=Actor("customer"), submission_key=row.report_key)
+    assert list(InboundMail.objects.values_list("state", "ticket")) == [("reported", ticket.pk)] * 2
+    ticket.customer.email = "new@example.com"
+    ticket.customer.save()
+    later = take("متى الموعد؟", sender="new@example.com", more=f"In-Reply-To: {row.answer.message_id}\r\n", number=3)
+    assert (later.state, later.ticket) == ("on_ticket", ticket)
