@@ -22,7 +22,7 @@ def connect() -> None:
 def on_ticket_event(sender: type, event: TicketEvent, ticket: Ticket, **kwargs: Any) -> None:
     """Keep what must be told and plan what comes later; all of it commits, or none. The bell rings after commit."""
     follow_ups.plan(event, ticket)
-    if event.kind == "file" and ticket.submission_key:
+    if event.kind == "file":
         filed.note(ticket)
     if event.kind in TOLD:
         PendingEvent.objects.create(

@@ -20,6 +20,7 @@ from helpdesk.lib.actor import Actor
 from helpdesk.lib.tokens import new_token
 from notifications import notices
 from notifications.inbound import asking, facts, files, marks, returned
+from notifications.inbound.filed import REPORT_KEY
 from notifications.inbound.parse import Mail
 from notifications.models import InboundMail, Message
 from tickets.actions.conversation import LONGEST, write
@@ -162,7 +163,7 @@ def _new(row: InboundMail, mail: Mail) -> None:
     answered = message_of(mail)
     first = InboundMail.objects.filter(answer=answered).first() if answered else None
     row.facts["report"] = facts.of_mail(mail)
-    row.report_key = new_token()
+    row.report_key = REPORT_KEY + new_token()
     if first is not None:
         _go_on(row, first)
     elif User.objects.filter(email__iexact=mail.from_email, is_active=True).exists():
