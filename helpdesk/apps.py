@@ -10,8 +10,11 @@ class HelpdeskConfig(AppConfig):
     name = "helpdesk"
 
     def ready(self) -> None:
-        """Keep append-only tables guarded on SQLite, whatever a migration rebuilt."""
+        """Our words for the general errors of forms; append-only tables stay guarded on SQLite, whatever a migration rebuilt."""
+        from helpdesk.lib import field_words
         from helpdesk.lib.db import restore_append_only
+
+        field_words.speak()
 
         # Once per ``migrate``: the signal comes for each app that has models, and the ground itself has none.
         post_migrate.connect(

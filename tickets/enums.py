@@ -176,7 +176,7 @@ class OldPart(models.TextChoices):
 
     KEPT = "kept", _("Kept by us")
     CUSTOMER = "customer", _("Returned to the customer")
-    MAKER = "maker", _("Sent to the maker")
+    MAKER = "maker", pgettext_lazy("old part", "Sent to the maker")
 
 
 class Outcome(models.TextChoices):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from helpdesk.lib.arabic import latin_digits, strip_marks
+from helpdesk.lib.field_words import AT_MOST_DECIMALS
 
 _GROUPED = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")
 _TWO_WAYS = re.compile(r"-?\d{1,3},\d{3}")
@@ -42,7 +43,7 @@ class AmountField(forms.DecimalField):
     default_error_messages = {
         "max_digits": _l("This amount is too large; that is surely a slip."),
         "max_whole_digits": _l("This amount is too large; that is surely a slip."),
-        "max_decimal_places": _l("At most %(max)s decimals."),
+        "max_decimal_places": AT_MOST_DECIMALS,
         "min_value": _l("Not less than %(limit_value)s."),
         "max_value": _l("Not more than %(limit_value)s."),
     }

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from helpdesk.lib.actor import Actor
 from tickets import lifecycle
@@ -43,7 +44,8 @@ def reject_part(
     if row is None:
         raise StepRefused(_("This part is neither held for the ticket nor used in it."), "usage")
     if not 1 <= quantity <= row.quantity:
-        raise StepRefused(_("Give a number from 1 to %(most)s.") % {"most": row.quantity}, "quantity")
+        words = ngettext("The number can only be %(most)s here.", "Give a number from 1 to %(most)s.", row.quantity)
+        raise StepRefused(words % {"most": row.quantity}, "quantity")
     serial = serial.strip() or row.serial_or_lot
     if row.part.needs_serial and not serial and reason == Reason.DEAD:  # a wrong part has no number of this part
         raise StepRefused(_("Write the serial or lot number of “%(part)s”.") % {"part": row.part.name}, "serial")

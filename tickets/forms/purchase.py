@@ -15,7 +15,7 @@ OLDEST_YEARS = 25
 NO_MONTH, NO_YEAR = _l("Choose the month of purchase."), _l("Write the year of purchase.")
 NO_SUCH_DATE = _l("There is no such date. Check day, month and year.")
 LIES_AHEAD = _l("The purchase date lies in the future. Check month and year.")
-TOO_LONG_AGO = _l("This year is too long ago. Write it with four digits.")
+TOO_LONG_AGO = _l("Write the year of the Gregorian calendar, such as 2026; this one is too long ago.")
 BEFORE_THE_MODEL = _l("This model was not sold yet on that day. Check the date and the model.")
 # What the script says of a date before its step is left, in the names of its data attributes.
 SPOKEN: dict[str, Any] = {

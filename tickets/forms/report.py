@@ -9,7 +9,7 @@ from typing import Any
 
 from django import forms
 from django.utils.dates import MONTHS
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -262,13 +262,17 @@ class ReportForm(forms.Form):
             raise forms.ValidationError(_("A serial number holds only English letters and digits."))
         if len(serial) < SERIAL_SHORTEST:
             raise forms.ValidationError(
-                _("A serial number has at least %(least)s characters; you typed %(typed)s.")
-                % {"least": SERIAL_SHORTEST, "typed": len(serial)}
+                ngettext(
+                    "A serial number has at least %(least)s characters; you typed %(typed)s character.",
+                    "A serial number has at least %(least)s characters; you typed %(typed)s characters.", len(serial),
+                ) % {"least": SERIAL_SHORTEST, "typed": len(serial)}
             )
         if len(serial) > SERIAL_LONGEST:
             raise forms.ValidationError(
-                _("A serial number has at most %(most)s characters; you typed %(typed)s.")
-                % {"most": SERIAL_LONGEST, "typed": len(serial)}
+                ngettext(
+                    "A serial number has at most %(most)s characters; you typed %(typed)s character.",
+                    "A serial number has at most %(most)s characters; you typed %(typed)s characters.", len(serial),
+                ) % {"most": SERIAL_LONGEST, "typed": len(serial)}
             )
         return serial
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from helpdesk.lib.display import currency_text, money_text
+from helpdesk.lib.spoken import spoken
 from tickets.enums import LineKind, OptionKind, QuoteState
 from tickets.models import Quote, QuoteLine, QuoteOption, Ticket
 from tickets.queries import rows
@@ -182,7 +183,7 @@ def _change(was: QuoteLine, now: QuoteLine, currency: str) -> str:
 
 def _named(line: QuoteLine, currency: str) -> dict[str, str]:
     amount = pgettext("price", "free of charge") if line.covered else money_text(line.amount, currency)
-    return {"line": f"\u2068{line.text}\u2069", "amount": amount}
+    return {"line": f"\u2068{spoken(line.text)}\u2069", "amount": amount}
 
 
 def _by_name(lines: Sequence[QuoteLine]) -> dict[tuple[object, int], QuoteLine]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from tickets.enums import Stage
 from tickets.reports.metrics import HOURS, MINUTES, PERCENT, POINTS, Figure
@@ -184,7 +184,9 @@ def change_text(now: Figure, then: Figure) -> str:
     """The size of a change without sign: ``1.4 points``, ``18 min``."""
     size = abs((now.value or 0) - (then.value or 0))
     if now.unit in (PERCENT, POINTS):
-        return _("%(n)s points") % {"n": number(size) if now.unit == PERCENT else f"{size:.0f}"}
+        text = number(size) if now.unit == PERCENT else f"{size:.0f}"
+        # A broken number counts as one beyond a hundred: in Arabic the noun stays in the singular behind it.
+        return ngettext("%(n)s point", "%(n)s points", int(text) if text.isdigit() else 100) % {"n": text}
     if now.unit == MINUTES:
         return one_text(size, MINUTES)
     if now.unit == HOURS:

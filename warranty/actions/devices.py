@@ -66,7 +66,7 @@ def correct(
     if purchased_on and purchased_on > timezone.localdate():
         raise DeviceRefused(_("The purchase date lies in the future. Check month and year."), "purchased_on")
     if purchased_on and purchased_on.year < timezone.localdate().year - OLDEST_PURCHASE_YEARS:
-        raise DeviceRefused(_("This year is too long ago. Write it with four digits."), "purchased_on")
+        raise DeviceRefused(_("Write the year of the Gregorian calendar, such as 2026; this one is too long ago."), "purchased_on")
     model = product or device.product
     if purchased_on and model and model.sold_since and purchased_on < model.sold_since:
         raise DeviceRefused(_("This model was not sold yet on that day. Check the date and the model."), "purchased_on")
