@@ -135,7 +135,7 @@ def start_postgres(folder: Path, *, durable: bool = False, port: int | None = No
             raise EngineUnavailable(f"initdb failed: {made.stderr.strip()[-800:]}")
     settings = ["unix_socket_directories=" + str(sockets), f"listen_addresses={'127.0.0.1' if port else ''}",
                 f"port={port or 5432}", "max_connections=100", "shared_buffers=128MB", "timezone=UTC",
-                *([] if durable else ["fsync=off", "synchronous_commit=off", "full_page_writes=off"])]
+                *([] if durable else ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off"])]
     with (folder / "postgres.log").open("ab") as log:
         process = subprocess.Popen(
             [str(binaries / "postgres"), "-D", str(data), *(word for pair in settings for word in ("-c", pair))],

@@ -10,7 +10,7 @@ from tests import scenarios
 from warranty.models import PolicyVersion
 from warranty.remedy import check_conditions
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 PAGES = ["", "warranty/policyversion/", "warranty/product/", "accounts/user/", "tickets/holiday/", "accounts/branch/"]
 
 

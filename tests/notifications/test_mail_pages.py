@@ -13,7 +13,7 @@ from tests import scenarios
 from tests.notifications.imap import ImapBox
 from tickets.models import Comment
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def raw(number: int, to: str = "reply@nuwar.example", sender: str = "ali@example.com") -> bytes:

@@ -12,7 +12,7 @@ from notifications import dispatch
 from notifications.models import FollowUp, Message, StaffNotice
 from tests import scenarios
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def _client(user: object, language: str = "ar") -> Client:

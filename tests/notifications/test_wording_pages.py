@@ -14,7 +14,7 @@ from notifications.models import Message, WordingVersion
 from tests import scenarios
 from tests.notifications.letters import letter
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 SMS = ("device_arrived", "sms", "ar")
 MAIL = ("device_arrived", "email", "en")
 OWN_SMS = "{الشركة}: جهازك في أيدٍ أمينة يا {العميل} ({الرقم}). {الرابط}"

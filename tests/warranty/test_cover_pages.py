@@ -12,7 +12,7 @@ from warranty.coverage import assess
 from warranty.models import CoverDocument, Device, Product
 from warranty.queries import facts_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

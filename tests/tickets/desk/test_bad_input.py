@@ -14,7 +14,7 @@ from tests.tickets.desk.conftest import step
 from tickets.models import Refund, Ticket
 from warranty.models import Brand, Device, DeviceType, Part, PolicyVersion, Product
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 ABSURD = ("-1", "1e99", "NaN", "Infinity", "12.345", "1,234", "٩٩٩٩٩٩٩٩٩٩", "abc")
 
 

@@ -20,7 +20,7 @@ from tickets.actions.handover import pickup_code
 from tickets.exceptions import StepRefused
 from tickets.models import Attachment, ConditionPoint
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def photo(name: str = "front.jpg") -> SimpleUploadedFile:

@@ -19,7 +19,7 @@ from tickets.models import GuideAnswer
 from tickets.queries.guide import guide_steps
 from warranty.models import GuideStep
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_steps_follow_device_type_and_symptom(co: SimpleNamespace) -> None:

@@ -19,7 +19,7 @@ from tickets.exceptions import StepRefused
 from tickets.models import TestResult
 from warranty.models import ChecklistItem
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def photo() -> SimpleUploadedFile:

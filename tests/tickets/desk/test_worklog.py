@@ -20,7 +20,7 @@ from tickets.exceptions import StepRefused
 from tickets.models import RepairWork, WorkEntry, WorkTimer
 from tickets.queries.detail import page_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 DONE = {"work_done": "لحام المنفذ", "explanation": "أعدنا لحام المنفذ", "no_parts": "on"}
 
 

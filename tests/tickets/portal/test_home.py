@@ -18,7 +18,7 @@ from tickets.actions import diagnosis
 from tickets.models import Ticket
 from tickets.queries import durations
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_start_page_leads_to_report_and_tracking(co: SimpleNamespace, visitor: Client) -> None:

@@ -25,7 +25,7 @@ from tickets.reports.tickets import safe_cell
 from tickets.reports.words import TILES, value_text
 from warranty.models import Product
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 URL = "/desk/dashboard/"
 IN_MAY = "?from=2026-05-01&to=2026-06-01"
 
@@ -88,7 +88,6 @@ def test_under_ten_cases_a_count_is_shown(co: SimpleNamespace, manager: Client) 
     assert ">50%<" not in page
 
 
-@pytest.mark.once
 def test_every_link_of_the_dashboard_opens(co: SimpleNamespace, manager: Client, clock: Any) -> None:
     lively(co)
     clock.move_to(START + timedelta(days=20))
@@ -152,7 +151,6 @@ def test_late_promise_is_the_insight(co: SimpleNamespace, manager: Client, clock
     assert ticket.reference in text_of(manager.get(URL + "tickets/?figure=late"))
 
 
-@pytest.mark.once
 def test_queries_do_not_grow_with_the_tickets(co: SimpleNamespace, manager: Client) -> None:
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:
