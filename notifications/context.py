@@ -84,7 +84,7 @@ def warranty(ticket: Ticket) -> dict[str, Any]:
     return {
         "warranty": coverage.get("status", "unknown"), "warranty_document": coverage.get("document", ""),
         "warranty_until": day(coverage.get("until") or ""), "warranty_partly": _partly(coverage),
-        "warranty_depends": " ".join(depends_words(coverage)),
+        "warranty_depends": " ".join(depends_words(coverage, display.local_date(ticket.filed_at))),
     }
 
 

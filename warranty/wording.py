@@ -58,6 +58,8 @@ def _position(coverage: Mapping[str, Any], purchased_on: date | None) -> Positio
     cause = next((code[6:] for code in coverage.get("reasons", ()) if code.startswith("cause_")), "")
     if status == "not_covered" and cause:
         return Position("warn", "shield-off", _("The warranty does not cover this"), _why_not(cause), _("Not covered"))
+    if status == "not_covered" and "not_started" in coverage.get("reasons", ()):
+        return _not_begun(kind, purchased_on)
     if status == "not_covered" and subject and until:
         title = _("The warranty on “%(subject)s” ended on %(date)s") % {"subject": subject, "date": until}
         return Position("warn", "shield-off", title, _first_the_price(), _("Ended on %(date)s") % {"date": until})
@@ -78,6 +80,13 @@ def _position(coverage: Mapping[str, Any], purchased_on: date | None) -> Positio
         _("A purchase date or the model is still missing. An invoice helps, and we also search by the serial number."),
         _("Still to be checked"),
     )
+
+
+def _not_begun(kind: str | None, purchased_on: date | None) -> Position:
+    text = _first_the_price()
+    if kind == "maker" and purchased_on:
+        text = _("The device was bought on %(date)s.") % {"date": full_day_text(purchased_on, weekday=False)} + " " + text
+    return Position("warn", "shield-off", _("Not covered: that day was before the warranty began"), text, _("Not covered"))
 
 
 def _why_not(cause: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -65,6 +66,18 @@ def suggest(ticket: Ticket, finding: Finding, overdue: bool | None = None) -> Su
     proposal = propose(case, clauses)
     clause = next((c for c in clauses if c.code == proposal.clause), None)
     return Suggestion(proposal, clause, coverage, case)
+
+
+def cover_that_counts(
+    ticket: Ticket, finding: Finding | None, judged: dict[str, Any], overdue: bool | None = None
+) -> dict[str, Any]:
+    """The warranty position that counts for this fault, for staff, customer and papers alike.
+
+    With a finding that waits for its decision, or for a second opinion, the one the decision will rest on; else as ``judged``.
+    """
+    if finding is None or ticket.stage not in (Stage.DIAGNOSING, Stage.DECIDING):
+        return judged
+    return suggest(ticket, finding, overdue).coverage.as_json()
 
 
 def part_overdue(ticket: Ticket) -> bool:

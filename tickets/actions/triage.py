@@ -127,6 +127,8 @@ def set_wait(ticket: Ticket, on: str, until: datetime | None = None) -> None:
         clocks.pause(ticket)
     elif was in PAUSING and on not in PAUSING:
         clocks.resume(ticket)
+    if WaitingOn.PART in (on, was):
+        clocks.refresh(ticket)  # the day of the part is the next due time
 
 
 @transaction.atomic

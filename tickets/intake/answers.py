@@ -40,7 +40,7 @@ def by_serial(typed: str) -> Known:
     product = device.product
     return Known(
         "found", device.name, product.code if product else "", device.device_type.code,
-        position(coverage.as_json()) if coverage.status != "unknown" else None,
+        position(coverage.as_json(), on=timezone.localdate()) if coverage.status != "unknown" else None,
     )
 
 
@@ -53,4 +53,4 @@ def by_date(typed: Mapping[str, str]) -> Position | None:
     if not bought or not product:
         return None
     facts = DeviceFacts(bought, product.warranty_months, product.doa_days)
-    return position(assess(facts, None, timezone.localdate()).as_json(), bought)
+    return position(assess(facts, None, timezone.localdate()).as_json(), bought, timezone.localdate())

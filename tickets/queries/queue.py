@@ -244,6 +244,14 @@ def coverage_word(status: str | None) -> str:
     }.get(status or "", _("Warranty to be checked"))
 
 
+def case_word(cover: dict[str, Any]) -> str:
+    """The position in a few words; a fault that a running warranty does not answer for is not “out of warranty”."""
+    about_fault = any(code.startswith("cause_") or code in ("excluded_defect", "other_part") for code in cover.get("reasons", ()))
+    if cover.get("status") == "not_covered" and about_fault:
+        return _("Not covered for this fault")
+    return coverage_word(cover.get("status"))
+
+
 def grouped(rows: list[Row]) -> list[tuple[str, str, list[Row]]]:
     """Rows in groups of due time: code, heading, rows. The order of the rows is kept within a group."""
     groups: dict[str, list[Row]] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -87,10 +87,14 @@ def shows_hours(ticket: Ticket) -> bool:
     return ticket.stage == Stage.READY or (ticket.stage == Stage.RECEIVED and ticket.checked_in_at is None)
 
 
-def tracking(ticket: Ticket, *, hours: list[str], warranty_end: date | None) -> Tracking:
+Judge = Callable[[Ticket, Finding | None, dict[str, Any]], dict[str, Any]]
+
+
+def tracking(ticket: Ticket, *, hours: list[str], warranty_end: date | None, judge: Judge) -> Tracking:
     """Everything the page shows. The ticket comes from ``access.get_ticket_by_token`` with its relations.
 
-    ``hours``: opening hours in words, where ``shows_hours``; ``warranty_end``: last day of the repair warranty.
+    ``hours``: opening hours in words, where ``shows_hours``; ``warranty_end``: last day of the repair warranty;
+    ``judge`` tells the position that counts for this fault from the one that was judged last.
     """
     events = customer_events(ticket)
     kinds = {e.kind for e in events}
@@ -114,7 +118,9 @@ def tracking(ticket: Ticket, *, hours: list[str], warranty_end: date | None) -> 
         first_finding=findings[0] if len(findings) > 1 else None,
         evidence_photos=[f for f in files if f.kind == Attachment.Kind.EVIDENCE] if finding else [],
         measurements=_measurements(ticket, finding),
-        warranty=position(cover_of(ticket, events), ticket.device.purchased_on),
+        warranty=position(
+            judge(ticket, finding, cover_of(ticket, events)), ticket.device.purchased_on, timezone.localdate(ticket.filed_at)
+        ),
         own_files=[f for f in files if f.kind in (Attachment.Kind.FAULT, Attachment.Kind.PROOF)],
         can_object=can_object(ticket, finding), can_write=ticket.is_open,
         can_cancel=ticket.stage == Stage.RECEIVED and ticket.checked_in_at is None,

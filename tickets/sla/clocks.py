@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from helpdesk.lib.prepared import prepared
-from tickets.enums import DONE_STAGES, ClockKind
+from tickets.enums import DONE_STAGES, ClockKind, WaitingOn
 from tickets.models import Clock, Ticket
 from tickets.sla.business_hours import add_working, add_working_days, working_minutes_between
 from tickets.sla.calendar import schedule_of
@@ -139,10 +139,17 @@ def refresh(ticket: Ticket) -> None:
     _set_next_due(ticket, list(ticket.clocks.all()))
 
 
+def end_of_day(at: datetime) -> datetime:
+    """The moment when the local day of ``at`` has passed."""
+    return timezone.make_aware(datetime.combine(timezone.localdate(at) + timedelta(days=1), time()))
+
+
 def _set_next_due(ticket: Ticket, clocks: list[Clock]) -> None:
-    running = [c for c in clocks if c.is_running] if ticket.stage not in DONE_STAGES else []
-    if running:
-        first = min(running, key=lambda c: c.due_at)
-        ticket.next_due_at, ticket.next_due_kind = first.due_at, first.kind
+    due = [(c.due_at, c.kind) for c in clocks if c.is_running]
+    if ticket.waiting_on == WaitingOn.PART and ticket.waiting_until:
+        # The turnaround stands still meanwhile; the part's own day is what somebody has to look after.
+        due.append((end_of_day(ticket.waiting_until), str(ClockKind.TURNAROUND)))
+    if due and ticket.stage not in DONE_STAGES:
+        ticket.next_due_at, ticket.next_due_kind = min(due)
     else:
         ticket.next_due_at, ticket.next_due_kind = None, ""

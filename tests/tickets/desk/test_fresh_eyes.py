@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from tests import scenarios
 from tests.tickets.desk.conftest import step
-from tickets.actions import worklog
+from tickets.actions import diagnosis, worklog, workshop
 from warranty.models import DeviceType, Part, Product
 
 pytestmark = pytest.mark.once
@@ -148,3 +148,27 @@ def test_measurements_that_cannot_be_are_named_together_and_nothing_is_kept(co: 
     tested = scenarios.ticket_at("testing", co=co)
     sheet = {f"test_{code}": value for code, value in scenarios.all_pass(tested, charge="-3").items()}
     assert "cannot be right" in str(step(sign_in("nouf"), tested, "pass_test", **sheet).context["form"].errors)
+
+
+def test_rest_of_a_ticket_is_said_where_nobody_here_moves_it_on(co: SimpleNamespace, sign_in: Any) -> None:
+    rests = {"delivered": "Waiting for the customer’s answer: does it work?", "closed": "Closed: nothing left to do"}
+    for stage, said in rests.items():
+        assert f">{said}</h2>" in page_of(sign_in("sara"), scenarios.ticket_at(stage, co=co)).content.decode()
+    ticket = scenarios.ticket_at("deciding", co=co, cause="misuse")
+    diagnosis.object_to_finding(ticket, actor=scenarios.customer_of(ticket), reason="لم يسقط الجهاز")
+    for name in ("sara", "khalid"):
+        assert ">Next: a second technician must examine</h2>" in page_of(sign_in(name), ticket).content.decode()
+    assert ">Next step: " in page_of(sign_in("nouf"), ticket).content.decode()
+
+
+def test_a_part_that_did_not_come_on_its_day_makes_the_ticket_late(co: SimpleNamespace, sign_in: Any, time_machine: Any) -> None:
+    ticket = scenarios.ticket_at("repairing", co=co)
+    scenarios.say(ticket, co.sara)
+    workshop.wait_for_part(ticket, actor=co.khalid, part=co.part, expected_on=timezone.localdate() + timedelta(days=3))
+    assert "Paused until" in page_of(sign_in("sara"), ticket).content.decode()
+    time_machine.move_to(timezone.now() + timedelta(days=5))
+    client = sign_in("sara")
+    assert page_of(client, ticket).context["page"].due.tone == "late"
+    assert ticket.reference in client.get("/desk/?view=overdue").content.decode()
+    workshop.part_arrived(ticket, actor=co.khalid, usage=ticket.parts.get(state="ordered"))
+    assert page_of(client, ticket).context["page"].due.tone != "late"

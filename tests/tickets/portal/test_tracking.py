@@ -20,7 +20,7 @@ from PIL import Image
 from helpdesk.lib.phones import last_digits
 from tests import scenarios
 from tickets.access import tracking_token
-from tickets.actions import decision, follow_up, quotes, workshop
+from tickets.actions import decision, diagnosis, follow_up, quotes, workshop
 from tickets.actions.files import add_evidence
 from tickets.actions.handover import pickup_code
 from tickets.actions.quotes import LineInput
@@ -114,6 +114,24 @@ def test_misuse_shows_its_evidence_and_can_be_objected_to_once(co: SimpleNamespa
     assert scenarios.fresh(ticket).stage == Stage.DIAGNOSING
     again = visitor.post(url(ticket, "objection/"), {"objection-reason": "نص لا يضيع"})
     assert again.status_code == 409
+
+
+def test_the_customer_reads_the_position_that_counts_for_the_fault_found(co: SimpleNamespace) -> None:
+    english = Client(headers={"accept-language": "en"})
+    ticket = scenarios.ticket_at("deciding", co=co, cause="misuse")
+
+    def side() -> Any:
+        return english.get(url(ticket)).context["page"].warranty
+
+    assert side().title == "The warranty does not cover this"
+    diagnosis.object_to_finding(ticket, actor=scenarios.customer_of(ticket), reason="لم يسقط الجهاز")
+    assert side().title == "The warranty does not cover this"
+    ticket = scenarios.ticket_at("delivered", co=co, cause="misuse")
+    for part in ("", "repair-report/"):
+        page = english.get(url(ticket, part)).content.decode()
+        assert "In warranty" not in page
+        assert "The warranty holds until" not in page
+    assert "Not covered for this fault" in page
 
 
 def test_conversation_runs_both_ways_with_photos(co: SimpleNamespace, visitor: Client) -> None:

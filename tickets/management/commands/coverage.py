@@ -12,7 +12,7 @@ from django.utils import timezone
 from helpdesk.lib.commands import AnsweringCommand
 from tickets.actions.intake import repair_warranty_end
 from warranty.causes import Cause
-from warranty.coverage import assess
+from warranty.coverage import Coverage, assess
 from warranty.models import DefectCode, FaultCode, Part
 from warranty.queries import device_by_serial, facts_of
 from warranty.wording import clause_words, document_name, position
@@ -53,9 +53,12 @@ class Command(AnsweringCommand):
         ).order_by("-delivered_at").first()
         facts = facts_of(device, repair_warranty_end(last) if last else None)
         answer = assess(facts, options["cause"], on, defect=options["defect"], part=options["part"], section=section)
+        if device.purchased_on and on < device.purchased_on and answer.document == "maker":
+            # A report never comes before the purchase; a question about any day may, and nothing was in force then.
+            answer = Coverage("not_covered", answer.until, "maker", ("not_started",), clause="maker.not_started")
         found = answer.as_json()
         number, rule = clause_words(found)
-        said = position(found, device.purchased_on)
+        said = position(found, device.purchased_on, on)
         if options["json"]:
             told = {"serial": device.serial, "on": on.isoformat(), **found, "rule": number, "words": rule,
                     "to_customer": f"{said.title}. {said.text}"}

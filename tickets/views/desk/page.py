@@ -31,7 +31,7 @@ from tickets.models import Clock, Ticket
 from tickets.queries.catalogue import house
 from tickets.queries.detail import TicketPage, page_of
 from tickets.queries.due import comma
-from tickets.queries.queue import coverage_word
+from tickets.queries.queue import case_word
 from tickets.queries.staff_timeline import StaffEntry, staff_timeline
 from tickets.sla.statutory import Deadline, deadlines
 from tickets.stages import staff_stage, stage_step, step_names
@@ -99,7 +99,7 @@ def show(
         "priority_reasons": [reason_words(code) for code in ticket.priority_reasons],
         "coverage": case_word(cover), "cover_status": cover.get("status"), "cover_until": last_covered(cover),
         "device_until": last_covered(ticket.coverage) if cover.get("status") == "not_covered" else None,
-        "waits_for_role": missing_role(step, offered),
+        "waits_for_role": missing_role(step, offered), "rests": rest_words(step, forms),
         "may_take": may_take(step, request.user), "track_url": tracking_url(ticket), "conflict": conflict,
         "may_see_passcode": "show_passcode" in lifecycle.available(ticket, step.actor),
         "refusal": refusal, "typed": typed_values(request) if conflict or refusal else [],
@@ -215,13 +215,26 @@ def reason_words(code: str) -> str:
 
 def missing_role(step: Step, offered: Offer) -> str:
     """Who takes the next step, when this reader cannot."""
-    if offered.main:
+    if {form.action for form in offered.main} - {"add_evidence"}:
         return ""
     for action in MAIN.get(step.ticket.stage, ()):
         form = form_for(action)
         if form and not lifecycle.may(step.actor, action) and form.possible(step) and action in ROLE_OF_STEP:
             role = dict(User._meta.get_field("role").flatchoices)[ROLE_OF_STEP[action]]
             return _("%(step)s: %(role)s") % {"step": form.title, "role": role}
+    return ""
+
+
+def rest_words(step: Step, forms: list[StepForm]) -> str:
+    """What the ticket waits for when no step of this reader moves it on; empty when one does."""
+    ticket, finding, first = step.ticket, step.page.finding, forms[0].action if forms else ""
+    if first in ("", "report_return") and ticket.stage == Stage.CLOSED:
+        return _("Closed: nothing left to do")
+    if first in ("", "confirm_working", "report_return") and ticket.stage == Stage.DELIVERED:
+        return _("Waiting for the customer’s answer: does it work?")
+    examining = ticket.stage == Stage.DIAGNOSING and finding is not None and bool(finding.objected_at)
+    if examining and first in ("", "add_evidence"):
+        return _("Next: a second technician must examine")
     return ""
 
 
@@ -235,18 +248,10 @@ def may_take(step: Step, user: User) -> bool:
 
 def cover_now(page: TicketPage, forms: list[StepForm]) -> dict[str, Any]:
     """The warranty position that counts for this case: with a finding that waits for its decision, the one it will rest on."""
-    if page.finding is None or page.ticket.stage != Stage.DECIDING:
-        return page.cover
     known = next((form.suggestion for form in forms if getattr(form, "suggestion", None)), None)
-    return (known or decision.suggest(page.ticket, page.finding, page.part_overdue)).coverage.as_json()
-
-
-def case_word(cover: dict[str, Any]) -> str:
-    """The position in a few words; a fault that a running warranty does not answer for is not “out of warranty”."""
-    about_fault = any(code.startswith("cause_") or code in ("excluded_defect", "other_part") for code in cover.get("reasons", ()))
-    if cover.get("status") == "not_covered" and about_fault:
-        return _("Not covered for this fault")
-    return coverage_word(cover.get("status"))
+    if known and page.ticket.stage == Stage.DECIDING:
+        return known.coverage.as_json()
+    return decision.cover_that_counts(page.ticket, page.finding, page.cover, page.part_overdue)
 
 
 def last_covered(cover: dict[str, Any]) -> date | None:

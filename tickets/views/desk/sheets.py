@@ -13,12 +13,13 @@ from django.views.decorators.http import require_safe
 
 from helpdesk.lib.qr import qr_svg
 from tickets.access import tracking_url
+from tickets.actions.decision import cover_that_counts
 from tickets.actions.intake import repair_warranty_end
 from tickets.forms.steps_base import Step
 from tickets.queries.condition import intake_marks
 from tickets.queries.due import comma
 from tickets.queries.papers import given_back, handover_marks, handover_of, has_handover_sheet
-from tickets.queries.queue import coverage_word
+from tickets.queries.queue import case_word
 from tickets.queries.quotes import sheet_of
 from tickets.views import paper
 from tickets.views.desk import page as pages
@@ -45,7 +46,7 @@ def _paper(step: Step, name: str, language: str, number: int | None) -> paper.Pa
     other = "en" if language == "ar" else "ar"
     context: dict[str, Any] = {
         **quoted, "page": step.page, "ticket": ticket, **_of_its_own(step, name),
-        "coverage": coverage_word(ticket.coverage.get("status")),
+        "coverage": case_word(cover_that_counts(ticket, step.page.finding, step.page.cover)),
         "repair_warranty": repair_warranty_end(ticket), "today": timezone.now(), "comma": comma(),
         "other_language": other, "other_language_url": f"{page_url}?in={other}",
     }

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from helpdesk.accounts.address import formal
+from helpdesk.lib.display import local_date
 from helpdesk.lib.qr import qr_svg
 from tickets.access import tracking_url
 from tickets.actions.intake import repair_warranty_end
@@ -15,7 +16,7 @@ from tickets.models import Attachment, Ticket
 from tickets.queries.condition import intake_marks
 from tickets.queries.detail import page_of
 from tickets.queries.due import comma
-from tickets.queries.queue import coverage_word
+from tickets.queries.queue import case_word
 from tickets.queries.quotes import sheet_of
 from tickets.queries.tracking import has_report
 from tickets.sla.hours import opening_hours
@@ -35,7 +36,8 @@ def receipt(request: HttpRequest, ticket: Ticket, form: str = "page") -> HttpRes
     return paper.answer(request, paper.Paper(
         "receipt", "portal/receipt.html", ticket, to("receipt", ticket), to("receipt_pdf", ticket), {
             "ticket": ticket, "check_in": check_in, "who": formal(ticket.customer), "comma": comma(),
-            "warranty": position(ticket.coverage, ticket.device.purchased_on), "back_url": to("tracking", ticket),
+            "warranty": position(ticket.coverage, ticket.device.purchased_on, local_date(ticket.filed_at)),
+            "back_url": to("tracking", ticket),
             "condition_photos": ticket.attachments.filter(kind=Attachment.Kind.CONDITION).count(),
             "marks": intake_marks(ticket), "hours": opening_hours(ticket.branch),
             "repair_days": policy.repair_warranty_days if policy else 90,
@@ -54,7 +56,7 @@ def repair_report(request: HttpRequest, ticket: Ticket, form: str = "page") -> H
     return paper.answer(request, paper.Paper(
         "repair-report", "portal/repair_report.html", ticket, to("repair_report", ticket), to("repair_report_pdf", ticket), {
             "page": page, "ticket": ticket, "back_url": to("tracking", ticket), "comma": comma(), "today": timezone.now(),
-            "coverage": coverage_word(ticket.coverage.get("status")), "repair_warranty": repair_warranty_end(ticket),
+            "coverage": case_word(page.cover), "repair_warranty": repair_warranty_end(ticket),
         }, codes={"qr": qr_svg(tracking_url(ticket))},
         pictures={"signature_url": (signed, to("file", ticket, public_id=signed.public_id))} if signed else {},
     ), form)
@@ -67,10 +69,11 @@ def quote(request: HttpRequest, ticket: Ticket, number: int, form: str = "page")
     sheet = sheet_of(ticket, number, timezone.now())
     if sheet is None:
         raise Http404
+    page = page_of(ticket)
     pages = to("quote_sheet", ticket, number=number), to("quote_sheet_pdf", ticket, number=number)
     return paper.answer(request, paper.Paper(
         f"quote-{number}", "portal/quote_sheet.html", ticket, *pages, {
-            **sheet, "page": page_of(ticket), "ticket": ticket, "back_url": to("tracking", ticket), "comma": comma(),
-            "coverage": coverage_word(ticket.coverage.get("status")), "today": timezone.now(),
+            **sheet, "page": page, "ticket": ticket, "back_url": to("tracking", ticket), "comma": comma(),
+            "coverage": case_word(page.cover), "today": timezone.now(),
         }, codes={"qr": qr_svg(tracking_url(ticket))},
     ), form)

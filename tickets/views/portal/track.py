@@ -14,10 +14,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from helpdesk.accounts.address import vocative
 from helpdesk.accounts.models import ContactChannel
 from helpdesk.lib import throttle
+from helpdesk.lib.display import local_date
 from helpdesk.lib.phones import last_digits
 from helpdesk.lib.qr import qr_svg
 from helpdesk.lib.tokens import new_token
 from tickets.access import find_by_reference_and_digits, get_attachment, tracking_token, tracking_url
+from tickets.actions.decision import cover_that_counts
 from tickets.actions.handover import pickup_code
 from tickets.actions.intake import repair_warranty_end
 from tickets.enums import Stage
@@ -63,7 +65,7 @@ def _hours(ticket: Ticket) -> list[str]:
 
 def show(request: HttpRequest, ticket: Ticket, *, status: int = 200, **extra: Any) -> HttpResponse:
     """The tracking page; a refused step shows it again with its sentence and what was typed."""
-    page = tracking_of(ticket, hours=_hours(ticket), warranty_end=repair_warranty_end(ticket))
+    page = tracking_of(ticket, hours=_hours(ticket), warranty_end=repair_warranty_end(ticket), judge=cover_that_counts)
     context = {
         "page": page, "ticket": ticket, "token": tracking_token(ticket), "share": tracking_url(ticket),
         "code": pickup_code(ticket) if ticket.stage == Stage.READY else "",
@@ -120,7 +122,8 @@ def received(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     return render(request, "portal/received.html", {
         "otherwise": told.keys() & {"told_product", "told_purchased_on"},
         "ticket": ticket, "token": tracking_token(ticket), "who": vocative(ticket.customer), "qr": qr_svg(link),
-        "warranty": position(ticket.coverage, ticket.device.purchased_on), "hours": opening_hours(ticket.branch),
+        "warranty": position(ticket.coverage, ticket.device.purchased_on, local_date(ticket.filed_at)),
+        "hours": opening_hours(ticket.branch),
         "basis": ticket.promise_basis, "comma": comma(), "sent_to": _sent_to(ticket), "first": ticket.return_of_id is None,
     })
 
