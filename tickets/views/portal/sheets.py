@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from helpdesk.accounts.address import formal
-from helpdesk.lib.display import local_date
 from helpdesk.lib.qr import qr_svg
 from tickets.access import tracking_url
 from tickets.actions.intake import repair_warranty_end
@@ -21,8 +20,8 @@ from tickets.queries.quotes import sheet_of
 from tickets.queries.tracking import has_report
 from tickets.sla.hours import opening_hours
 from tickets.views import paper
+from tickets.views.portal.cover import position_now
 from tickets.views.portal.links import signed_link, to
-from warranty.wording import position
 
 
 @require_safe
@@ -36,7 +35,7 @@ def receipt(request: HttpRequest, ticket: Ticket, form: str = "page") -> HttpRes
     return paper.answer(request, paper.Paper(
         "receipt", "portal/receipt.html", ticket, to("receipt", ticket), to("receipt_pdf", ticket), {
             "ticket": ticket, "check_in": check_in, "who": formal(ticket.customer), "comma": comma(),
-            "warranty": position(ticket.coverage, ticket.device.purchased_on, local_date(ticket.filed_at)),
+            "warranty": position_now(ticket),
             "back_url": to("tracking", ticket),
             "condition_photos": ticket.attachments.filter(kind=Attachment.Kind.CONDITION).count(),
             "marks": intake_marks(ticket), "hours": opening_hours(ticket.branch),

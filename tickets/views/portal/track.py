@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from helpdesk.accounts.address import vocative
 from helpdesk.accounts.models import ContactChannel
 from helpdesk.lib import throttle
-from helpdesk.lib.display import local_date
 from helpdesk.lib.phones import last_digits
 from helpdesk.lib.qr import qr_svg
 from helpdesk.lib.tokens import new_token
@@ -30,9 +29,9 @@ from tickets.queries.status import status_of, track
 from tickets.queries.tracking import shows_hours, status_facts
 from tickets.queries.tracking import tracking as tracking_of
 from tickets.sla.hours import opening_hours
+from tickets.views.portal.cover import position_now
 from tickets.views.portal.links import private, see_other, signed_link, to
 from tickets.views.portal.recent import remember
-from warranty.wording import position
 
 TRIES_PER_HOUR = 20
 SAME_TIME = 0.12  # seconds: a wrong reference and wrong digits take equally long
@@ -122,7 +121,7 @@ def received(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     return render(request, "portal/received.html", {
         "otherwise": told.keys() & {"told_product", "told_purchased_on"},
         "ticket": ticket, "token": tracking_token(ticket), "who": vocative(ticket.customer), "qr": qr_svg(link),
-        "warranty": position(ticket.coverage, ticket.device.purchased_on, local_date(ticket.filed_at)),
+        "warranty": position_now(ticket),
         "hours": opening_hours(ticket.branch),
         "basis": ticket.promise_basis, "comma": comma(), "sent_to": _sent_to(ticket), "first": ticket.return_of_id is None,
     })
