@@ -115,7 +115,7 @@ def test_each_thing_gets_a_label_and_the_handover_lists_them_all(co: SimpleNames
     assert "Tested before handover: 9 checks, all passed." in before.words()
     scenarios.deliver(co, ticket)
     after = made(sara, f"{desk}handover.pdf", f"{name}-handover")
-    assert "Handed over by Reem Alharbi" in after.words()
+    assert "Handed over by: Reem Alharbi" in after.words()
 
 
 def files_of(ticket: Any) -> list[Path]:
