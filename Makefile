@@ -21,24 +21,14 @@ setup: development catalogue  ## Install everything into .venv/ and compile the 
 run: runtime catalogue  ## Run the product on PORT (8000) with its data in DATA_DIR (var/); Ctrl-C stops it
 	@exec $(PY) manage.py serve
 
-# The passes run beside each other, since much of both is waiting for processes and browsers; AT_ONCE= runs one by one.
 test: development catalogue  ## Run all tests on SQLite and on a real PostgreSQL, with Redis and Chromium if present
 	@failed=; \
-	if [ -n "$(AT_ONCE)" ]; then \
-		mkdir -p $(DATA_DIR); out=$(DATA_DIR)/test-postgres.out; \
-		$(MAKE) --no-print-directory test-postgres >"$$out" 2>&1 & other=$$!; \
-		$(MAKE) --no-print-directory test-sqlite || failed="SQLite"; \
-		echo "... the pass on PostgreSQL goes on; it writes to $$out"; \
-		wait $$other || failed="$$failed PostgreSQL"; cat "$$out"; \
-	else \
-		$(MAKE) --no-print-directory test-sqlite || failed="SQLite"; \
-		$(MAKE) --no-print-directory test-postgres || failed="$$failed PostgreSQL"; \
-	fi; \
+	$(MAKE) --no-print-directory test-sqlite || failed="SQLite"; \
+	$(MAKE) --no-print-directory test-postgres || failed="$$failed PostgreSQL"; \
 	if [ -n "$$failed" ]; then echo "FAILED on: $$failed"; exit 1; fi; \
 	echo "PASSED: the suite on SQLite, the suite and the browser journeys on PostgreSQL"
 
 # A file stays with one runner: another one would start the product of its journeys again.
-AT_ONCE ?= yes
 RUNNERS = -n 3 --dist loadfile --no-loadscope-reorder
 
 # Once each: on SQLite what no database can change (tests without one, and those marked so), on PostgreSQL the journeys.
