@@ -41,6 +41,6 @@ def tell() -> Callable[[], int]:
 
     def work() -> int:
         dispatch.dispatch_pending()
-        return delivery.drain(seconds=5)
+        return delivery.drain(seconds=20)
 
     return work

@@ -66,7 +66,7 @@ def test_a_text_that_did_not_arrive_goes_on_by_the_next_channel_once(
     failed = status("e1", "failed", error={"code": "invalid_number", "message": "gone"})
     for event in (failed, failed, {**failed, "event_id": "e2"}):
         client.post("/hooks/sms/", **sms.signed(event))
-    delivery.drain(seconds=2)
+    delivery.drain(seconds=20)
     message = Message.objects.get(transport="sms")
     assert (message.state, message.reason, message.delivery) == ("failed", "lost_number", "failed")
     assert Message.objects.get(fallback_of=message).channel == "email"
@@ -126,7 +126,7 @@ def test_a_stop_word_is_kept_obeyed_and_confirmed_once(word: str, sms: TextGatew
     number = str(ticket.customer.phone)
     for n in range(2):
         client.post("/hooks/sms/", **sms.signed(text(f"s{n}", number, word)))
-    delivery.drain(seconds=2)
+    delivery.drain(seconds=20)
     assert (Consent.objects.get().granted, len(sms.taken)) == (False, 2)  # the letter and one confirmation
     assert not ticket.comments.exists()
     assert recipients.routes(ticket.customer) == []

@@ -53,6 +53,6 @@ def test_an_event_dispatched_twice_makes_one_message() -> None:
 def test_a_message_delivered_twice_is_one_mail(mail: SmtpSink, tell: Callable[[], int]) -> None:
     ticket = scenarios.filed()
     tell()
-    assert delivery.drain(seconds=5) == 0
+    assert delivery.drain(seconds=20) == 0
     assert len(mail.to(ticket.customer.email)) == 1
     assert Attempt.objects.count() == 1

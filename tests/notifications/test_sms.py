@@ -81,7 +81,7 @@ def test_a_cut_line_is_asked_about_and_never_repeated_blindly(sms: TextGateway, 
     message = Message.objects.get()
     assert (message.state, message.reason, message.in_doubt) == ("held", "in_doubt", True)
     with later(message):
-        delivery.drain(seconds=2)
+        delivery.drain(seconds=20)
     message.refresh_from_db()
     assert (message.state, message.provider_id, len(sms.taken)) == ("sent", "id-1", 1)
 
@@ -92,7 +92,7 @@ def test_a_text_that_never_arrived_is_sent_once_the_gateway_says_so(sms: TextGat
     tell()
     message = Message.objects.get()
     with later(message):
-        delivery.drain(seconds=2)
+        delivery.drain(seconds=20)
     message.refresh_from_db()
     assert (message.state, message.in_doubt, len(sms.taken)) == ("sent", False, 1)
 
@@ -103,7 +103,7 @@ def test_a_gateway_that_cannot_be_asked_leaves_the_decision_to_a_person(sms: Tex
     sms.asked = False
     tell()
     with time_machine.travel(timezone.now() + timedelta(minutes=31)):
-        delivery.drain(seconds=2)
+        delivery.drain(seconds=20)
     message = Message.objects.get()
     assert (message.state, message.reason, len(sms.requests)) == ("held", "in_doubt_asked", 1)
     assert StaffNotice.objects.filter(kind="message_failed").exists()
@@ -116,7 +116,7 @@ def test_a_gateway_that_honours_the_key_gets_the_same_text_again(sms: TextGatewa
     tell()
     message = Message.objects.get()
     with later(message):
-        assert delivery.drain(seconds=2) == 1
+        assert delivery.drain(seconds=20) == 1
     assert (len(sms.requests), len(sms.taken)) == (2, 1)
 
 
@@ -130,22 +130,22 @@ def test_ten_failed_connections_pause_the_provider_and_one_probe_ends_it(sms: Te
     now = timezone.now()
     with time_machine.travel(now, tick=False) as clock:
         for _ in range(10):
-            delivery.drain(seconds=2)
+            delivery.drain(seconds=20)
             clock.shift(20)
         state = ProviderState.objects.get(name="sms")
         assert (state.failures, bool(state.opened_until), bool(state.last_error)) == (10, True, True)
         tries = sum(Message.objects.values_list("attempts", flat=True))
-        delivery.drain(seconds=2)
+        delivery.drain(seconds=20)
         assert sum(Message.objects.values_list("attempts", flat=True)) == tries  # nobody tries while it is open
         assert len(mail.messages) == 1  # mail goes on meanwhile
         sms.start()
         clock.shift(61)
         assert breaker.slow() == ["sms"]
-        delivery.drain(seconds=2)
+        delivery.drain(seconds=20)
         state.refresh_from_db()
         assert (state.failures, state.opened_until, len(sms.taken)) == (0, None, 1)  # the probe
         clock.shift(2)
-        delivery.drain(seconds=2)
+        delivery.drain(seconds=20)
         assert len(sms.taken) == 3
 
 
@@ -170,7 +170,7 @@ def test_a_sender_that_dies_while_sending_leaves_certainty_to_the_gateway(sms: T
     held.refresh_from_db()
     assert (held.state, held.in_doubt, held.attempts) == ("held", True, 1)
     with later(held):
-        assert delivery.drain(seconds=2) == 1  # the gateway has never seen it
+        assert delivery.drain(seconds=20) == 1  # the gateway has never seen it
     assert len(sms.taken) == 1
 
 
@@ -194,6 +194,6 @@ def test_a_gateway_that_hangs_puts_one_message_in_doubt_and_not_all(sms: TextGat
         by_sms(co=co)
     dispatch.dispatch_pending()
     sms.answers.extend(["lose", "lose", "lose"])
-    delivery.drain(seconds=2)
+    delivery.drain(seconds=20)
     assert (len(sms.requests), Message.objects.filter(in_doubt=True).count()) == (1, 1)
     assert ProviderState.objects.get(name="sms").failures == 1

@@ -74,7 +74,7 @@ def test_codes_of_the_api_are_told_apart(
     tell()
     message = Message.objects.get(audience="customer", fallback_of=None)
     assert (message.state, message.reason) == (state, reason)
-    delivery.drain(seconds=2)
+    delivery.drain(seconds=20)
     assert len(sms.taken) == (1 if state == "failed" else 0)  # the next channel, and only after a failure
     ways = [route.channel for route in recipients.routes(ticket.customer)]
     assert ways == (["sms"] if reason == "not_on_whatsapp" else ["whatsapp", "sms"])
