@@ -49,7 +49,7 @@ def test_a_mail_is_read_as_expected(case: Case) -> None:
     assert time.perf_counter() - began < SLOWEST
 
 
-def _sound(mail: Mail) -> None:
+def assert_sound(mail: Mail) -> None:
     """What holds for every mail: texts of one line where the database wants one, no signs that it refuses."""
     assert "unreadable" not in mail.problems
     for line in (mail.subject, mail.from_email, mail.from_name, *mail.references, *(a.filename for a in mail.attachments)):
@@ -64,7 +64,7 @@ def test_a_mail_cut_anywhere_is_read_all_the_same() -> None:
     dice = random.Random(4)
     for case in CASES:
         for _ in range(3 if len(case.raw) < 20_000 else 0):
-            _sound(parse_mail(case.raw[: dice.randrange(len(case.raw) + 1)]))
+            assert_sound(parse_mail(case.raw[: dice.randrange(len(case.raw) + 1)]))
 
 
 DAMAGE = [b"", b"\n", b"\r\n\r\n", b"=", b"--", b'"', b";", b"<"]
@@ -79,13 +79,13 @@ def test_a_mail_with_damaged_bytes_is_read_all_the_same() -> None:
             at = dice.randrange(len(raw))
             raw[at : at + dice.randrange(0, 3)] = dice.choice([*DAMAGE, bytes([dice.randrange(256)])])
             raw = raw or bytearray(b"x")
-        _sound(parse_mail(bytes(raw)))
+        assert_sound(parse_mail(bytes(raw)))
 
 
 @settings(max_examples=150, deadline=None)
 @given(st.binary(max_size=4000))
 def test_any_bytes_are_read(raw: bytes) -> None:
-    _sound(parse_mail(raw))
+    assert_sound(parse_mail(raw))
 
 
 PIECES = st.sampled_from([
@@ -100,4 +100,4 @@ PIECES = st.sampled_from([
 @settings(max_examples=250, deadline=None)
 @given(st.lists(PIECES, max_size=40))
 def test_any_pieces_of_mail_in_any_order_are_read(pieces: list[bytes]) -> None:
-    _sound(parse_mail(b"".join(pieces)))
+    assert_sound(parse_mail(b"".join(pieces)))

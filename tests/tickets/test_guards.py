@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import timedelta
 from decimal import Decimal
 
@@ -17,7 +16,7 @@ from tests import scenarios
 from tickets.actions import decision, diagnosis, follow_up, handover, intake, quotes, triage, workshop
 from tickets.actions.quotes import LineInput
 from tickets.exceptions import NotAllowed, StalePage, StepRefused
-from tickets.models import Finding, TestResult, TestRun, Ticket
+from tickets.models import Finding, Ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -356,53 +355,3 @@ def test_a_return_stays_with_its_customer_though_a_namesake_shares_the_telephone
     assert again.customer == repaired.customer
     counter, _ = intake.file_report(scenarios.report(co, **same, email="second@example.com"), actor=co.desk)
     assert counter.customer == repaired.customer
-
-
-def _refused(write):
-    with pytest.raises(IntegrityError, match="complete and passed test sheet"), transaction.atomic():
-        write()
-
-
-def test_no_door_leads_an_untested_device_to_ready(co):
-    ticket = scenarios.ticket_at("testing", co=co)
-    rows = Ticket.objects.filter(pk=ticket.pk)
-
-    def by_sql():
-        with connection.cursor() as cursor:
-            cursor.execute("UPDATE tickets_ticket SET stage = 'ready' WHERE id = %s", [ticket.pk])
-
-    def by_insert():
-        copy = scenarios.fresh(ticket)
-        copy.pk, copy.public_id, copy.reference, copy.stage = None, uuid.uuid4(), "RMA-ZZZZ-ZZZZ", "ready"
-        copy.save(force_insert=True)
-
-    def by_save():
-        copy = scenarios.fresh(ticket)
-        copy.stage = "ready"
-        copy.save()
-
-    for write in (by_sql, by_insert, by_save, lambda: rows.update(stage="delivered"), lambda: rows.update(stage="closed")):
-        _refused(write)
-    workshop.fail_test(ticket, actor=co.nouf, answers=scenarios.all_pass(ticket, charge="fail"))
-    _refused(lambda: rows.update(stage="ready"))
-    scenarios.finish_repair(co, scenarios.fresh(ticket))
-    half = TestRun.objects.create(ticket=ticket, number=2, tester=co.users.nouf, passed=True)
-    TestResult.objects.create(run=half, position=0, code="power", name_ar="x", name_en="x", answer="pass")
-    _refused(lambda: rows.update(stage="ready"))
-    assert not admin.site.is_registered(Ticket)  # the settings have no page that could try
-    workshop.pass_test(ticket, actor=co.nouf, answers=scenarios.all_pass(ticket))
-    assert scenarios.fresh(ticket).stage == "ready"
-    with pytest.raises(IntegrityError), transaction.atomic():
-        TestResult.objects.filter(run__ticket=ticket).update(answer="pass")
-    returned = scenarios.ticket_at("ready", remedy="return", co=co)  # unrepaired: nothing to test
-    _refused(lambda: Ticket.objects.filter(pk=returned.pk).update(remedy="repair"))
-
-
-def test_by_the_policy_who_repaired_does_not_pass_the_test(co):
-    ticket = scenarios.ticket_at("testing", co=co)
-    type(ticket.policy_version).objects.update(separate_tester=True)
-    answers = scenarios.all_pass(ticket)
-    with pytest.raises(StepRefused, match="somebody else"):
-        workshop.pass_test(ticket, actor=co.khalid, answers=answers)
-    workshop.pass_test(ticket, actor=co.nouf, answers=answers)
-    assert scenarios.fresh(ticket).stage == "ready"

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
-from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -19,13 +18,12 @@ from helpdesk.lib.display import (
     local_date,
     money_text,
     near_day_text,
-    short_day_text,
     when_text,
 )
-from tickets.enums import Cause, Channel, ClockKind, Custody, Outcome, Priority, WaitingOn
+from tickets.enums import Cause, Channel, ClockKind, Custody, Priority, WaitingOn
 from tickets.models import Attachment, TicketEvent
-from tickets.models.handover import Handover, Refund
-from tickets.queries import part_words
+from tickets.models.handover import Refund
+from tickets.queries import handover_words, part_words
 from tickets.queries.due import comma
 from tickets.queries.quotes import option_words
 from tickets.queries.visit_words import asked_text
@@ -253,33 +251,6 @@ def _refunded(data: dict[str, Any], names: Names) -> tuple[str, str]:
     return _("Refund paid: %(amount)s") % {"amount": money_text(data["amount"])}, method
 
 
-def _handed(data: dict[str, Any], names: Names) -> tuple[str, str]:
-    proof = str(Handover.Proof(data["proof"]).label)
-    title = _("Handed over to %(name)s") % {"name": data.get("receiver", "")}
-    outcome = str(Outcome(data["outcome"]).label) if data.get("outcome") else ""
-    kept = _("Not given back: %(items)s") % {"items": comma().join(data["missing"])} if data.get("missing") else ""
-    loan = _loan_until(data, "loan_until")
-    loan = _("Loan device stays out: %(why)s") % {"why": comma().join((data.get("loan_reason", ""), loan))} if loan else ""
-    return title, comma().join(p for p in (proof, outcome, kept, data.get("kept", ""), loan) if p)
-
-
-def _loan_until(data: dict[str, Any], key: str = "due_on") -> str:
-    day = parse_date(data.get(key) or "")
-    return _("due back on %(day)s") % {"day": short_day_text(day)} if day else ""
-
-
-def _loan(make: Callable[[], str]) -> Words:
-    def words(data: dict[str, Any], names: Names) -> tuple[str, str]:
-        unit = f"\u2068{data.get('device', '')}\u2069 \u2066{data.get('serial', '')}\u2069"
-        deposit = data.get("deposit_back", data.get("deposit"))
-        money = _("deposit %(amount)s") % {"amount": money_text(deposit)} if deposit and Decimal(deposit) else ""
-        # The unit comes last: a line that began with it would run from left to right.
-        rest = (_loan_until(data), money, data.get("condition", ""), data.get("reason", ""), unit)
-        return make(), comma().join(p for p in rest if p)
-
-    return words
-
-
 def _assigned(data: dict[str, Any], names: Names) -> tuple[str, str]:
     owner, technician = _name(data.get("owner"), names), _name(data.get("technician"), names)
     if data.get("undone"):
@@ -398,7 +369,7 @@ WORDS: dict[str, tuple[str, Words]] = {
     "fail_test": ("circle-x", _failed),
     "pay_refund": ("banknote", _refunded),
     "ready_return": ("undo-2", _say(lambda: _("Packed to go back"))),
-    "hand_over": ("hand-heart", _handed),
+    "hand_over": ("hand-heart", handover_words.handed),
     "confirm_working": ("check-check", _say(lambda: _("The device works"))),
     "report_return": ("rotate-ccw", _say(lambda: _("The fault is back"), "description")),
     "close_silent": ("check-check", _say(lambda: _("Closed without an answer"))),
@@ -415,9 +386,9 @@ WORDS: dict[str, tuple[str, Words]] = {
     "finish_task": ("phone-call", _say(lambda: _("Task done"), "result")),
     "answer_survey": ("star", _surveyed),
     "offer_substitute": ("repeat", _say(lambda: _("A substitute was offered"), "what")),
-    "lend_device": ("smartphone", _loan(lambda: _("Loan device lent"))),
-    "take_back_loan": ("undo-2", _loan(lambda: _("Loan device came back"))),
-    "extend_loan": ("calendar-clock", _loan(lambda: _("Loan device stays out"))),
+    "lend_device": ("smartphone", handover_words.moved(lambda: _("Loan device lent"))),
+    "take_back_loan": ("undo-2", handover_words.moved(lambda: _("Loan device came back"))),
+    "extend_loan": ("calendar-clock", handover_words.moved(lambda: _("Loan device stays out"))),
     "statutory_warning": ("scale", _legal(lambda what: _("Legal deadline comes near: %(what)s") % {"what": what})),
     "statutory_missed": ("scale", _legal(lambda what: _("Legal deadline missed: %(what)s") % {"what": what})),
     "clock_warning": ("hourglass", _clock(lambda k: _("Due time comes near: %(clock)s") % {"clock": k})),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from helpdesk.lib.display import clock_text, money_text, short_day_text
 from tickets.enums import OptionKind, Stage
 from tickets.models import Finding, Refund, RepairWork, Ticket, TicketEvent
-from tickets.queries import rows
+from tickets.queries import maker_words, rows
 from tickets.queries.visit_words import asked_text
 from warranty.models import Remedy
 
@@ -228,40 +228,6 @@ def _consented(event: TicketEvent, story: _Story) -> tuple[str, str]:
     return _("You agreed to a part that is not genuine"), own(name)
 
 
-def _maker_day(event: TicketEvent) -> str:
-    return short_day_text(date.fromisoformat(event.data["expected_on"]))
-
-
-def _sent_to_maker(event: TicketEvent, story: _Story) -> tuple[str, str]:
-    return _("We sent your device to its maker"), _("We expect it back on %(date)s. Number of the return: %(number)s.") % {
-        "date": _maker_day(event), "number": f"\u2066{event.data.get('number', '')}\u2069"
-    }
-
-
-def _maker_later(event: TicketEvent, story: _Story) -> tuple[str, str]:
-    return _("The maker gave a new date"), _("We expect your device back on %(date)s.") % {"date": _maker_day(event)}
-
-
-def _from_maker(event: TicketEvent, story: _Story) -> tuple[str, str]:
-    return {
-        "repaired": (_("Your device is back from its maker"), _("It was repaired there. We test it ourselves before you get it.")),
-        "refused": (
-            _("Your device is back from its maker"),
-            _("It was not repaired there. We choose the way on and write to you; nothing costs more unless you approve it."),
-        ),
-        "credited": (
-            _("The maker does not return your device"),
-            _("We choose a replacement or your money back, and write to you."),
-        ),
-    }.get(event.data.get("outcome", ""), (_("Your device is back from its maker"), ""))
-
-
-def _maker_replaced(event: TicketEvent, story: _Story) -> tuple[str, str]:
-    return _("The maker sent a new device in place of yours"), _(
-        "Serial number %(serial)s. The warranty goes on with it; we test it before you get it."
-    ) % {"serial": f"\u2066{event.data.get('serial_back', '')}\u2069"}
-
-
 def _arrived(event: TicketEvent, story: _Story) -> tuple[str, str]:
     return _("The spare part has arrived"), _("The work goes on.")
 
@@ -388,10 +354,10 @@ WORDS: dict[str, tuple[str, str, Words]] = {
     "wait_for_part": ("hourglass", "", _waiting),
     "postpone_part": ("hourglass", "", _part_later),
     "consent_to_part": ("shield-check", "", _consented),
-    "send_to_maker": ("truck", "", _sent_to_maker),
-    "expect_from_maker": ("calendar-clock", "", _maker_later),
-    "back_from_maker": ("package-open", "", _from_maker),
-    "replaced_by_maker": ("repeat", "", _maker_replaced),
+    "send_to_maker": ("truck", "", maker_words.sent_to),
+    "expect_from_maker": ("calendar-clock", "", maker_words.later),
+    "back_from_maker": ("package-open", "", maker_words.came_back),
+    "replaced_by_maker": ("repeat", "", maker_words.replaced),
     "part_arrived": ("package-open", "", _arrived),
     "finish_repair": ("wrench", "", _repaired),
     "ready_replacement": ("repeat", "", _replaced),

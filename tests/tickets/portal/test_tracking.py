@@ -366,29 +366,6 @@ def test_hostile_words_stay_words(co: SimpleNamespace, visitor: Client) -> None:
         assert attack not in visitor.get(url(ticket, part)).content.decode()
 
 
-@pytest.fixture
-def desk(co: SimpleNamespace) -> Client:
-    client = Client()
-    client.force_login(co.users.desk)
-    return client
-
-
-def test_counter_report_uses_the_same_form_and_records_the_channel(
-    co: SimpleNamespace, desk: Client, answers: dict[str, Any]
-) -> None:
-    assert desk.get("/desk/new/").status_code == 200
-    assert desk.post("/desk/new/", answers).status_code == 422
-    answer = desk.post("/desk/new/", {**answers, "channel": "phone"})
-    ticket = Ticket.objects.get()
-    assert (answer.status_code, answer["Location"]) == (303, f"/desk/t/{ticket.reference}/")
-    assert ticket.channel == "phone"
-    assert ticket.events.get().actor_user == co.users.desk
-
-
-def test_counter_report_needs_a_colleague(co: SimpleNamespace, visitor: Client) -> None:
-    assert visitor.get("/desk/new/").status_code == 302
-
-
 def test_names_of_our_lists_are_read_in_the_readers_language_and_peoples_words_stay(co: SimpleNamespace) -> None:
     ticket = scenarios.ticket_at("deciding", co=co, description="يفصل كل دقيقة")
     lines = [LineInput(co.part.name_ar, Decimal(80), part=co.part), LineInput("تنظيف خاص", Decimal(20))]
