@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import json
 import random
+import sys
 import threading
 import time
 from collections import deque
@@ -71,6 +72,13 @@ class SmtpSink:
         with self._changed:
             self._messages.clear()
 
+    def reset(self) -> None:
+        """As new: nothing arrived, no temper."""
+        self.clear()
+        self.rcpt_answers.clear()
+        self.data_answers.clear()
+        self.delay, self.attempts = 0.0, 0
+
     def start(self) -> None:
         """Listen (again) on the same port, as after a stopped mail server comes back."""
         self._controller = Controller(cast(Any, self), hostname="127.0.0.1", port=self.port, ready_timeout=20)
@@ -126,6 +134,18 @@ class SmtpSink:
             self._changed.notify_all()
 
 
+class Server(ThreadingHTTPServer):
+    """Many callers at once; one that dies in the middle of its request is no news."""
+
+    daemon_threads = True
+    request_queue_size = 64
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Stay silent about a caller that is gone."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handle_error(request, client_address)
+
+
 class TextGateway:
     """A real HTTP server that takes texts; ``url`` suits SMS_URL or, with ``dialect="whatsapp"``, WHATSAPP_URL.
 
@@ -148,7 +168,7 @@ class TextGateway:
         self.headers: list[dict[str, str]] = []
         self._keys: dict[str, int] = {}
         self._lock = threading.Lock()
-        self._server: ThreadingHTTPServer | None = None
+        self._server: Server | None = None
 
     def start(self) -> None:
         """Listen (again) on the same port."""
@@ -167,8 +187,7 @@ class TextGateway:
             def log_message(self, *args: object) -> None:
                 """Stay silent."""
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", self.port), Handler)
-        self._server.daemon_threads = True
+        self._server = Server(("127.0.0.1", self.port), Handler)
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
 
     def stop(self) -> None:

@@ -33,12 +33,14 @@ def database_of_this_test() -> str:
     return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
 
 
-
-def start(module: str, env: dict[str, str], *words: str, log: Path | None = None) -> subprocess.Popen[bytes]:
-    """Start ``python -m module`` in a session of its own."""
+def start(
+    module: str, env: dict[str, str], *words: str, log: Path | None = None, talks: bool = False
+) -> subprocess.Popen[bytes]:
+    """Start ``python -m module`` in a session of its own; with ``talks`` its input and output are pipes."""
     output = log.open("ab") if log else subprocess.DEVNULL
+    pipe = subprocess.PIPE if talks else None
     return subprocess.Popen(
-        [sys.executable, "-m", module, *words], env=env, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output,
+        [sys.executable, "-m", module, *words], env=env, cwd=ROOT, stdin=pipe or subprocess.DEVNULL, stdout=pipe or output,
         stderr=output, start_new_session=True,
     )
 

@@ -1,0 +1,88 @@
+"""What every promise stands on: engines, a mail server, a fresh database for each, and how large it is run."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+import zlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from tests import engines
+from tests.chaos.nursery import Nursery
+from tests.chaos.processes import ROOT, environment
+from tests.engines import Engine
+from tests.gateways import SmtpSink
+
+TEMPLATE = "chaos_template"
+
+
+@dataclass
+class World:
+    """Engines on loopback. ``env`` is the environment of a product process on the present promise's database."""
+
+    quick: bool
+    seed: int
+    folder: Path
+    postgres: Engine
+    redis: Engine | None
+    sink: SmtpSink
+    env: dict[str, str] = field(default_factory=dict)
+    promise: str = ""
+
+    def size(self, full: int, quick: int) -> int:
+        """How many: the full number, or the quick one for CI."""
+        return quick if self.quick else full
+
+    def dice(self) -> random.Random:
+        """Chance that falls the same way in every run of this promise with this seed."""
+        return random.Random(self.seed + zlib.crc32(self.promise.encode()))
+
+    def fresh(self, name: str) -> None:
+        """A new database ``name`` with the tests' company in it, for us and for processes; an empty mail server."""
+        from django.db import connection
+
+        connection.close()
+        self._execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}"')
+        self.promise = name
+        self._point_at(name)
+        connection.settings_dict["NAME"] = name
+        self.sink.reset()
+
+    def nursery(self, **more: str) -> Nursery:
+        """A nursery of senders on the present database; ``more`` is added to their environment."""
+        return Nursery({**self.env, **more}, self.folder / f"{self.promise}.log")
+
+    def prepare(self) -> None:
+        """Migrate the template once, found the company in it, and set Django up in this process."""
+        data = self.folder / "data"
+        data.mkdir(exist_ok=True)
+        self._execute(f'CREATE DATABASE "{TEMPLATE}"')
+        self._point_at(TEMPLATE)
+        found = "import django; django.setup(); from tests.scenarios import company; company()"
+        for command in (["manage.py", "migrate", "-v0"], ["-c", found]):
+            subprocess.run([sys.executable, *command], env=self.env, cwd=ROOT, check=True)
+        os.environ.update(self.env)
+        import django
+
+        django.setup()
+
+    def restart_postgres(self, how: int) -> None:
+        """Stop the database with this signal (SIGQUIT: at once, as in a crash) and start it on its data again."""
+        port = urlsplit(self.postgres.url).port
+        self.postgres.stop(how)
+        self.postgres = engines.start_postgres(self.folder / "engine", durable=True, port=port)
+
+    def _point_at(self, name: str) -> None:
+        url = urlsplit(self.postgres.url)._replace(path=f"/{name}").geturl()
+        self.env = environment(url, self.folder / "data", MAIL_URL=self.sink.url)
+
+    def _execute(self, *statements: str) -> None:
+        import psycopg
+
+        with psycopg.connect(self.postgres.url.replace("postgres://", "postgresql://", 1), autocommit=True) as link:
+            for statement in statements:
+                link.execute(statement.encode())
