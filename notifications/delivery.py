@@ -18,7 +18,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from helpdesk.lib.db import lock_for_update
-from notifications import breaker, doubts, settling
+from notifications import breaker, doubts, settling, tide
 from notifications.carriers import Carriers, is_held_in_doubt
 from notifications.channels import console
 from notifications.channels.base import Carrier, Outcome, Result
@@ -39,10 +39,13 @@ def drain(seconds: float = 20.0, limit: int | None = None) -> int:
     """Send what is due until nothing is left or the time is over; how many were sent. Safe to run many at once."""
     deadline = time.monotonic() + seconds
     sent = 0
+    tide.watch()
     with Worker() as worker, Carriers() as carriers:
         doubts.settle_due(carriers)
         for message in _claims(worker, deadline, limit):
             sent += _deliver(message, worker, carriers)
+    if sent:
+        tide.watch()
     return sent
 
 

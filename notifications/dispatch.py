@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone, translation
 
 from helpdesk.lib.db import is_postgres, lock_for_update
@@ -19,6 +19,7 @@ from notifications.channels import whatsapp_templates
 from notifications.channels.email import domain
 from notifications.inbound import marks
 from notifications.models import Message, PendingEvent
+from notifications.models.outbox import RESTORED
 from notifications.recipients import Route
 from notifications.wording import texts
 from tickets.models import Ticket, TicketEvent
@@ -70,12 +71,19 @@ def _next() -> bool:
         try:
             with transaction.atomic():
                 tell(_event(row.event_id)[0])
+                if row.held:
+                    hold_new(Message.objects.filter(event_id=row.event_id))
         except Exception as error:
             _put_off(row, error)
         else:
             row.done_at, row.error = timezone.now(), ""
         row.save(update_fields=["done_at", "error", "tries", "next_at", "gave_up"])
     return True
+
+
+def hold_new(messages: QuerySet[Message]) -> None:
+    """These were owed before a restore and may have been sent then: they wait for a person."""
+    messages.filter(state=State.PENDING, attempts=0).update(state=State.HELD, reason=RESTORED)
 
 
 def _put_off(row: PendingEvent, error: Exception) -> None:
@@ -141,8 +149,9 @@ def _replace_older(message: Message) -> None:
     """A newer word on the same matter takes the place of one that never left; what was tried once stays owed."""
     matter = next((rules_of for rules_of in rules.MATTERS if message.rule in rules_of), frozenset())
     Message.objects.filter(
+        Q(state=State.PENDING) | Q(state=State.HELD, reason=RESTORED),
         ticket_id=message.ticket_id, customer_id=message.customer_id, audience=message.audience, rule__in=matter,
-        state=State.PENDING, attempts=0, in_doubt=False, pk__lt=message.pk,
+        attempts=0, in_doubt=False, pk__lt=message.pk,
     ).update(state=State.CANCELLED, reason="replaced")
 
 

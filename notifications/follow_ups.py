@@ -102,7 +102,7 @@ def cancel(row: FollowUp, *, actor: Actor) -> bool:
 def move(row: FollowUp, *, actor: Actor, to: datetime) -> bool:
     """Move one planned message; False when it is no longer planned."""
     return bool(
-        FollowUp.objects.filter(pk=row.pk, state=State.PLANNED).update(due_at=to, changed_by_id=actor.user_id)
+        FollowUp.objects.filter(pk=row.pk, state=State.PLANNED).update(due_at=to, held=False, changed_by_id=actor.user_id)
     )
 
 
@@ -118,7 +118,7 @@ def send_due(limit: int = 500) -> int:
 @transaction.atomic
 def _send(pk: int, ticket_id: int) -> int:
     """Look at ticket and row again under lock: the same order of locks as the actions, ticket first."""
-    from notifications.dispatch import tell_customer
+    from notifications.dispatch import hold_new, tell_customer
 
     ticket = lock_for_update(
         Ticket.objects.select_related("customer", "device__product", "device__device_type", "branch", "owner")
@@ -136,6 +136,8 @@ def _send(pk: int, ticket_id: int) -> int:
     if row.kind in ASKS:
         open_survey(ticket)
     message = tell_customer(ticket, str(row.kind), key=f"follow_up:{row.pk}", facts={"n": row.n}, long_lived=True)
+    if row.held:
+        hold_new(Message.objects.filter(pk=message.pk))
     unwished = message.reason == "unwished"  # the log keeps what was not said, and why
     row.state, row.reason = State.CANCELLED if unwished else State.SENT, message.reason
     row.save(update_fields=["state", "reason", "done_at"])

@@ -15,6 +15,7 @@ from notifications.carriers import is_held_in_doubt
 from notifications.channels.base import Outcome, Result
 from notifications.dispatch import new_message_id
 from notifications.models import Attempt, Message
+from notifications.models.outbox import RESTORED
 from tickets.actions.triage import managers_of
 
 State, Transport, Delivery = Message.State, Message.Transport, Message.Delivery
@@ -32,7 +33,7 @@ def wait_of(attempts: int) -> timedelta:
 def settle(message: Message, result: Result) -> bool:
     """Record the try and the new state, if the lease is still ours; False when another worker took over."""
     row = lock_for_update(Message.objects.select_related("customer")).get(pk=message.pk)
-    if row.state != State.LEASED or row.lease_token != message.lease_token:
+    if row.lease_token != message.lease_token or not _is_ours(row, result):
         return False
     row.attempts += 1
     row.last_code, row.last_error = result.code, "" if result.outcome == Outcome.ACCEPTED else result.detail
@@ -56,6 +57,13 @@ def settle(message: Message, result: Result) -> bool:
             recipients.lost(row.channel, row.to_address, result.reason)
         after_failure(row)
     return True
+
+
+def _is_ours(row: Message, result: Result) -> bool:
+    """Still leased; or put on hold while it was leaving, and it did leave."""
+    return row.state == State.LEASED or (
+        row.state == State.HELD and row.reason == RESTORED and result.outcome == Outcome.ACCEPTED
+    )
 
 
 def _accepted(row: Message, result: Result) -> None:

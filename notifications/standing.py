@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from notifications import breaker, watch, words
 from notifications.models import Message, ProviderState
+from notifications.models.outbox import RESTORED
 
 State = Message.State
 RECENT = timedelta(hours=24)
@@ -41,6 +42,7 @@ class Standing:
     oldest: datetime | None
     late: bool
     held: int
+    restored: int
     failures: list[tuple[str, int]] = field(default_factory=list)
     texts: int = 0
     cost: str = ""
@@ -49,14 +51,17 @@ class Standing:
     @property
     def calm(self) -> bool:
         """Nothing asks for a person."""
-        return not (self.late or self.held or self.failures or any(row.tone in ("bad", "warn") for row in self.providers))
+        unwell = any(row.tone in ("bad", "warn") for row in self.providers)
+        return not (self.late or self.held or self.restored or self.failures or unwell)
 
 
 def now_standing() -> Standing:
     """Ask the database; five queries whatever the number of messages."""
     now = timezone.now()
     waits = Message.objects.filter(state__in=[State.PENDING, State.LEASED, State.HELD]).aggregate(
-        waiting=Count("pk", filter=~Q(state=State.HELD)), held=Count("pk", filter=Q(state=State.HELD)),
+        waiting=Count("pk", filter=~Q(state=State.HELD)),
+        held=Count("pk", filter=Q(state=State.HELD) & ~Q(reason=RESTORED)),
+        restored=Count("pk", filter=Q(state=State.HELD, reason=RESTORED)),
         oldest=Min("next_at", filter=~Q(state=State.HELD) & Q(next_at__lte=now)),
     )
     failed = (
@@ -68,6 +73,7 @@ def now_standing() -> Standing:
     return Standing(
         providers=_providers(now), waiting=waits["waiting"], oldest=waits["oldest"],
         late=bool(waits["oldest"] and now - waits["oldest"] > watch.LATE), held=waits["held"],
+        restored=waits["restored"],
         failures=[(str(words.REASONS.get(row["reason"], row["reason"])), row["number"]) for row in failed],
         texts=month["parts"] or 0, cost=_money(month["cost"]), worker="" if pulse == "ok" else pulse,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from notifications.views import inbox, log, planned, preferences, texts
+from notifications.views import held, inbox, log, planned, preferences, texts
 
 app_name = "outbox"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("<int:pk>/", log.message, name="message"),
     path("<int:pk>/letter/", log.letter, name="letter"),
     path("<int:pk>/resend/", log.resend, name="resend"),
+    path("held/", held.held, name="held"),
     path("t/<str:reference>/preferences/", preferences.noted, name="preferences"),
     path("t/<str:reference>/panel/", log.ticket_panel, name="ticket_panel"),
     path("planned/", planned.planned, name="planned"),

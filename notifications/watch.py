@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from helpdesk.health import register_check
+from notifications import hold
 from notifications.models import Heartbeat, Message, PendingEvent, ProviderState
 
 LATE = timedelta(seconds=60)  # the sweep comes every 5 seconds; a minute means that nobody sweeps
@@ -59,3 +60,4 @@ def register() -> None:
     register_check("outbox", check_outbox)
     register_check("worker", check_worker)
     register_check("providers", check_providers)
+    register_check("hold", hold.check)

@@ -59,6 +59,9 @@ REASONS = {
     "call": _("Nothing that is set up reaches this customer. Staff were asked to call."),
     "stopped": _("The customer asked for no more messages by this channel. Staff were asked to call."),
     "replaced": _("Not needed any more: a newer message took its place before it left."),
+    "restored": _("The database was restored from a backup, so this may have been sent before. It goes when somebody releases it."),
+    "not_released": _("Not sent: it was on hold after a restore, and a manager cancelled it."),
+    "moot": _("Not sent: it was on hold after a restore, and the ticket has moved on since."),
 }
 # Why a channel is not used for a person.
 BARRED = {

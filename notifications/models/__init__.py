@@ -1,5 +1,6 @@
 """Tables of telling: what is owed, what was said, what comes later, what staff should see, who can be reached."""
 
+from notifications.models.epoch import Epoch
 from notifications.models.follow_up import FollowUp
 from notifications.models.inbound import InboundMail, Mailbox
 from notifications.models.outbox import Attempt, Message, PendingEvent
@@ -10,7 +11,7 @@ from notifications.models.staff import Heartbeat, StaffNotice
 from notifications.models.wording import HouseStyle, WordingVersion
 
 __all__ = [
-    "Attempt", "Consent", "FollowUp", "Heartbeat", "HouseStyle", "InboundMail", "InboundText", "Mailbox", "Message",
+    "Attempt", "Consent", "Epoch", "FollowUp", "Heartbeat", "HouseStyle", "InboundMail", "InboundText", "Mailbox", "Message",
     "PendingEvent", "PreferenceChange", "Preferences", "ProviderEvent", "ProviderState", "StaffNotice", "Unreachable",
     "WordingVersion",
 ]

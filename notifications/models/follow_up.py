@@ -38,6 +38,7 @@ class FollowUp(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.PLANNED)
     reason = models.CharField(max_length=40, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
+    held = models.BooleanField(default=False, help_text="Was due before a restore: its message waits for a person.")
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 

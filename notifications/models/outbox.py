@@ -14,6 +14,8 @@ from django.utils.translation import pgettext_lazy
 from helpdesk.accounts.models import Customer
 from tickets.models import Ticket, TicketEvent
 
+RESTORED = "restored"  # reason of a message that waits for a person, since the database was restored from a backup
+
 
 class PendingEvent(models.Model):
     """A ticket event that must still be turned into messages; written in the event's own transaction."""
@@ -26,6 +28,7 @@ class PendingEvent(models.Model):
     error = models.TextField(blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
     gave_up = models.BooleanField(default=False)
+    held = models.BooleanField(default=False, help_text="Owed before a restore: what comes of it waits for a person.")
 
     class Meta:
         indexes: ClassVar = [
@@ -47,7 +50,7 @@ class Message(models.Model):
         FAILED = "failed", pgettext_lazy("message", "Failed")
         SUPPRESSED = "suppressed", pgettext_lazy("message", "Held back")
         CANCELLED = "cancelled", pgettext_lazy("message", "Cancelled")
-        HELD = "held", pgettext_lazy("message", "Waiting for certainty")
+        HELD = "held", pgettext_lazy("message", "On hold")
 
     class Delivery(models.TextChoices):
         """What the provider says became of a message that was sent; it only moves forward (``deliveries.RANK``)."""
@@ -123,6 +126,11 @@ class Message(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="fallback"
     )
     resend_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="resends")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False,
+        help_text="Who released or cancelled it after a restore.",
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True, blank=True)
 

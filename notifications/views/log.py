@@ -13,6 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from notifications import bell, delivery, incoming, queries, recipients, segments, standing, words
 from notifications.models import Message
+from notifications.models.outbox import RESTORED
+from notifications.views.held import may_decide
 from notifications.views.shared import staff_page
 from tickets.access import get_ticket_for_agent
 
@@ -43,13 +45,14 @@ def log(request: HttpRequest) -> HttpResponse:
 def message(request: HttpRequest, pk: int) -> HttpResponse:
     """One message: its words, its way, every try."""
     row = get_object_or_404(
-        Message.objects.select_related("ticket", "customer", "user", "fallback_of", "resend_of"), pk=pk
+        Message.objects.select_related("ticket", "customer", "user", "fallback_of", "resend_of", "decided_by"), pk=pk
     )
+    on_hold = row.state == Message.State.HELD and row.reason == RESTORED
     context = {
         **queries.row_of(row), "tries": row.tries.all(), "resends": row.resends.all(),
         "fallback": Message.objects.filter(fallback_of=row).first(), "wished": dict(_channels()).get(row.preferred_channel),
         "count": segments.count(segments.plain(row.short_text)), "cost": _cost(row),
-        "can_resend": row.state not in delivery.OPEN,
+        "can_resend": row.state not in delivery.OPEN and not on_hold, "on_hold": on_hold, "may_decide": may_decide(request.user),
     }
     return render(request, "outbox/message.html", context)
 
@@ -83,6 +86,8 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
 def resend(request: HttpRequest, pk: int) -> HttpResponse:
     """Send the same words again, as a new message."""
     row = get_object_or_404(Message, pk=pk)
+    if row.state == Message.State.HELD and row.reason == RESTORED:
+        return redirect("outbox:held")
     if row.state in delivery.OPEN:
         flash.warning(request, _("This message is on its way already."))
         return redirect("outbox:message", pk=pk)
