@@ -21,7 +21,7 @@ from notifications.inbound import marks
 from notifications.models import Message, PendingEvent
 from notifications.models.outbox import RESTORED
 from notifications.recipients import Route
-from notifications.wording import texts
+from notifications.wording import approvals, texts
 from tickets.models import Ticket, TicketEvent
 
 log = logging.getLogger(__name__)
@@ -167,6 +167,8 @@ def write(
         own = in_force or texts.in_force(name, language)
         letter = texts.letter(name, language, ticket, values, texts=own, channel=channel)
         variables = whatsapp_templates.variables(name, values)
+        if own.template:
+            variables |= approvals.variables(own, ticket, rendering.cleaned(values))
         if channel == Message.Channel.WHATSAPP:  # what goes by SMS should WhatsApp not reach the customer
             variables["sms_text"] = texts.short(own, Message.Channel.SMS, ticket, rendering.cleaned(values))
     return {

@@ -14,5 +14,6 @@ urlpatterns = [
     path(PLACE, wording.editor, name="editor"),
     path(f"{PLACE}preview/", wording.preview, name="preview"),
     path(f"{PLACE}picture/", wording.picture, name="picture"),
+    path(f"{PLACE}approval/", wording.approval, name="approval"),
     path(f"{PLACE}restore/", wording.restore, name="restore"),
 ]

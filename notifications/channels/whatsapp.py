@@ -51,9 +51,7 @@ class WhatsApp:
         if chosen is None:
             return Result(Outcome.PERMANENT, detail="no template for this letter", reason="template_missing")
         name = f"{settings.WHATSAPP_TEMPLATE_PREFIX}{chosen[0]}"
-        values = [
-            {"type": "text", "parameter_name": value, "text": message.variables[value]} for value in chosen[1]
-        ]
+        values = [{"type": "text", "parameter_name": value, "text": text} for value, text in chosen[1].items()]
         template = {
             "name": name, "language": {"code": message.language}, "components": [{"type": "body", "parameters": values}]
         }

@@ -15,6 +15,7 @@ from notifications.rendering import one_line
 
 GENERAL = "update"
 LONGEST = 300  # signs of one value
+OWN, OWN_VALUE = "own_template", "own:"  # among a message's variables: the template of staff's own text, and its values
 # letter → Arabic and English; a name in double braces is a value of the letter. None begins or ends with one.
 BODIES: dict[str, tuple[str, str]] = {
     GENERAL: (
@@ -126,36 +127,53 @@ def variables(letter: str, values: Mapping[str, Any]) -> dict[str, str]:
     return {name: text for name, text in sorted(told.items()) if text}
 
 
-def choose(letter: str, known: Mapping[str, str]) -> tuple[str, list[str]] | None:
-    """Name of the template for this letter and its values' names; the general one where a value is missing."""
+def name_of(event: str, number: int) -> str:
+    """Name of the template of a text that staff wrote; every version is a template of its own at WhatsApp."""
+    return f"{event}_v{number}"
+
+
+def choose(letter: str, known: Mapping[str, str]) -> tuple[str, dict[str, str]] | None:
+    """Template for this letter and its values: staff's own approved text, the shipped one, else the general one.
+
+    Each only where none of its values is missing.
+    """
+    if known.get(OWN):
+        own = {name.removeprefix(OWN_VALUE): text for name, text in known.items() if name.startswith(OWN_VALUE)}
+        if all(own.values()):
+            return known[OWN], own
     for name in (letter, GENERAL):
         wanted = names_of(BODIES[name][1]) if name in BODIES else []
         if wanted and all(known.get(value) for value in wanted):
-            return name, wanted
+            return name, {value: known[value] for value in wanted}
     return None
 
 
 def registration() -> list[dict[str, Any]]:
     """The templates as WhatsApp takes them for approval, with an example of each value."""
     return [
-        {
-            "name": f"{settings.WHATSAPP_TEMPLATE_PREFIX}{name}", "language": language, "category": "UTILITY",
-            "parameter_format": "NAMED",
-            "components": [
-                {
-                    "type": "BODY", "text": body,
-                    "example": {"body_text_named_params": [
-                        {"param_name": value, "example": _example(value)} for value in names_of(body)
-                    ]},
-                },
-                {"type": "FOOTER", "text": settings.BRAND_NAME_AR if language == "ar" else settings.BRAND_NAME_EN},
-            ],
-        }
+        entry(name, language, body)
         for name, bodies in BODIES.items() for language, body in zip(("ar", "en"), bodies, strict=True)
     ]
 
 
+def entry(name: str, language: str, body: str) -> dict[str, Any]:
+    """One template as it is handed in."""
+    return {
+        "name": f"{settings.WHATSAPP_TEMPLATE_PREFIX}{name}", "language": language, "category": "UTILITY",
+        "parameter_format": "NAMED",
+        "components": [
+            {
+                "type": "BODY", "text": body,
+                "example": {"body_text_named_params": [
+                    {"param_name": value, "example": _example(value)} for value in dict.fromkeys(names_of(body))
+                ]},
+            },
+            {"type": "FOOTER", "text": settings.BRAND_NAME_AR if language == "ar" else settings.BRAND_NAME_EN},
+        ],
+    }
+
+
 def _example(name: str) -> str:
-    if name.endswith("url"):
+    if name.endswith(("url", "link")):
         return f"{settings.SITE_URL}/t/example/"
     return {"reference": "RP-7K2M-9Q", "code": "4821", "starts": "10:00", "ends": "12:00", "total": "320.00"}.get(name, "N7 Pro")

@@ -8,10 +8,10 @@ from notifications.models.preferences import PreferenceChange, Preferences
 from notifications.models.provider import InboundText, ProviderEvent, ProviderState
 from notifications.models.reach import Consent, Unreachable
 from notifications.models.staff import Heartbeat, StaffNotice
-from notifications.models.wording import HouseStyle, WordingVersion
+from notifications.models.wording import HouseStyle, TemplateApproval, WordingVersion
 
 __all__ = [
     "Attempt", "Consent", "Epoch", "FollowUp", "Heartbeat", "HouseStyle", "InboundMail", "InboundText", "Mailbox", "Message",
-    "PendingEvent", "PreferenceChange", "Preferences", "ProviderEvent", "ProviderState", "StaffNotice", "Unreachable",
-    "WordingVersion",
+    "PendingEvent", "PreferenceChange", "Preferences", "ProviderEvent", "ProviderState", "StaffNotice",
+    "TemplateApproval", "Unreachable", "WordingVersion",
 ]

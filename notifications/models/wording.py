@@ -40,6 +40,17 @@ class WordingVersion(models.Model):
         return f"{self.event} {self.channel} {self.language} {self.number}"
 
 
+class TemplateApproval(models.Model):
+    """Staff say that WhatsApp has approved this version as a template: from then on it goes at any time."""
+
+    version = models.OneToOneField(WordingVersion, on_delete=models.PROTECT, related_name="approval")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return str(self.version)
+
+
 class HouseStyle(models.Model):
     """How the company writes, in one row."""
 

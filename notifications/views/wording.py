@@ -16,8 +16,8 @@ from notifications.forms import DigitsForm, TestForm, WordingForm
 from notifications.models import HouseStyle, WordingVersion
 from notifications.rendering import Rendered
 from notifications.views.log import LETTER_POLICY
-from notifications.wording import catalogue, changes, examples, texts
-from notifications.wording.catalogue import EMAIL, SMS, Text
+from notifications.wording import approvals, catalogue, changes, examples, texts
+from notifications.wording.catalogue import EMAIL, SMS, WHATSAPP, Text
 from notifications.wording.changes import Place
 from notifications.wording.hints import hints
 from warranty.views.policy import managers_only
@@ -128,6 +128,7 @@ def _context(request: HttpRequest, place: Place, form: WordingForm, test: TestFo
         names["standard"] = None
     needed = catalogue.required(place.event, place.channel)
     return {
+        "approval": approvals.standing(place, rows) if place.channel == WHATSAPP else None,
         "place": place, "form": form, "test": test, "name": catalogue.event_name(place.event),
         "versions": [(row, changes.difference(old, new)) for row, old, new in zip(rows, before, told, strict=True)],
         "can_write_out": place.event not in catalogue.CASES,
@@ -208,4 +209,18 @@ def restore(request: HttpRequest, event: str, channel: str, language: str) -> Ht
     else:
         changes.write(place, text, by=person, reason=reason)  # type: ignore[arg-type]
         flash.success(request, _("The earlier text is in force again."))
+    return redirect("wording:editor", event, channel, language)
+
+
+@managers_only
+@require_POST
+def approval(request: HttpRequest, event: str, channel: str, language: str) -> HttpResponse:
+    """Note that WhatsApp has approved the text in force as a template, or has taken that back."""
+    place = _place(event, channel, language)
+    granted = request.POST.get("do") == "approved"
+    if place.channel == WHATSAPP and approvals.note(place, granted=granted, by=request.user):  # type: ignore[arg-type]
+        flash.success(request, _("From now on customers read this text at any time.") if granted else
+                      _("Outside of a day after their own message customers read the shipped template again."))
+    else:
+        flash.warning(request, _("Nothing was changed: another text is in force now, or it cannot be a template."))
     return redirect("wording:editor", event, channel, language)

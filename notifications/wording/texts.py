@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from notifications import rendering
+from notifications.channels import whatsapp_templates
 from notifications.models import HouseStyle, WordingVersion
 from notifications.rendering import Block, Rendered
 from notifications.wording import catalogue, slots, values
@@ -23,6 +24,7 @@ class InForce:
     event: str
     language: str
     edited: dict[str, Text] = field(default_factory=dict)
+    template: str = ""  # name of the WhatsApp template that was approved for the text in force
 
     def text(self, channel: str) -> Text:
         """The text in force on a channel."""
@@ -33,9 +35,12 @@ def in_force(event: str, language: str) -> InForce:
     """What applies now."""
     found = InForce(event, language)
     seen: set[str] = set()
-    for row in WordingVersion.objects.filter(event=event, language=language).order_by("-number"):
+    rows = WordingVersion.objects.filter(event=event, language=language).select_related("approval")
+    for row in rows.order_by("-number"):
         if row.channel not in seen and not row.is_shipped:
             found.edited[row.channel] = Text(row.subject, row.title, row.body)
+            if row.channel == WHATSAPP and hasattr(row, "approval"):
+                found.template = whatsapp_templates.name_of(row.event, row.number)
         seen.add(row.channel)
     return found
 

@@ -6,6 +6,8 @@ that is not on WhatsApp.
 
 from __future__ import annotations
 
+import html
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from io import StringIO
@@ -19,6 +21,9 @@ from django.utils import timezone
 from notifications import delivery, incoming, recipients
 from notifications.channels import whatsapp_templates
 from notifications.models import Message, StaffNotice
+from notifications.wording import changes
+from notifications.wording.catalogue import Text
+from notifications.wording.changes import Place
 from tests import scenarios
 from tests.gateways import TextGateway
 
@@ -102,3 +107,39 @@ def test_every_template_can_be_handed_in_and_has_both_languages() -> None:
         for body in (arabic, english):  # as the provider demands
             assert not body.startswith("{{")
             assert not body.endswith("}}")
+
+
+def test_an_own_text_goes_outside_the_window_only_once_it_is_approved(whatsapp: TextGateway, tell: Tell, client: Any) -> None:
+    co = scenarios.company()
+    place, page = Place("received", "whatsapp", "ar"), "/desk/wording/received/whatsapp/ar/"
+    client.force_login(co.users.huda)
+    client.cookies["lang"] = "en"
+    shipped = whatsapp_templates.BODIES["received"][0]
+    assert shipped in html.unescape(client.get(page).content.decode())
+    changes.write(place, Text(body="وصلنا بلاغك {الرقم}، وهنا تتابعه: {الرابط}[ يتابعه {المتابع}] {أخي|أختي}"), by=co.users.huda)
+    out, err = StringIO(), StringIO()
+    call_command("whatsapp_templates", stdout=out, stderr=err)
+    assert ("received_v1" in out.getvalue(), "received ar version 1" in err.getvalue()) == (False, True)
+    assert "would not approve it" in client.get(page).content.decode()
+    client.post(f"{page}approval/", {"do": "approved"})
+    changes.write(place, Text(body="وصلنا بلاغك {الرقم}، وهنا تتابعه: {الرابط}[ يتابعه {المتابع}] في أي وقت."), by=co.users.huda)
+    assert "only within 24 hours" in client.get(page).content.decode()
+    by_whatsapp()
+    tell()
+    assert whatsapp.taken[-1]["template"]["name"] == "repair_received"  # whatever was noted of another version
+    out = StringIO()
+    call_command("whatsapp_templates", stdout=out)
+    own = next(row for row in json.loads(out.getvalue()) if row["name"] == "repair_received_v2")
+    assert own["components"][0]["text"] == "وصلنا بلاغك {{reference}}، وهنا تتابعه: {{link}} في أي وقت."
+    client.post(f"{page}approval/", {"do": "approved"})
+    assert "at any time" in client.get(page).content.decode()
+    ticket = by_whatsapp()
+    tell()
+    sent = whatsapp.taken[-1]["template"]
+    values = {row["parameter_name"]: row["text"] for row in sent["components"][0]["parameters"]}
+    assert (sent["name"], sorted(values)) == ("repair_received_v2", ["link", "reference"])
+    assert ticket.reference in values["reference"]
+    client.post(f"{page}approval/", {"do": "withdrawn"})
+    by_whatsapp()
+    tell()
+    assert whatsapp.taken[-1]["template"]["name"] == "repair_received"

@@ -1,4 +1,4 @@
-"""Print the templates that WhatsApp must approve before letters can be sent there."""
+"""Print the templates that WhatsApp must approve before letters can be sent there, staff's own texts among them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from notifications.channels.whatsapp_templates import registration
+from notifications.wording import approvals
 
 
 class Command(BaseCommand):
@@ -17,4 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print them."""
-        self.stdout.write(json.dumps(registration(), ensure_ascii=False, indent=2))
+        own, refused = approvals.to_hand_in()
+        self.stdout.write(json.dumps([*registration(), *own], ensure_ascii=False, indent=2))
+        for row, obstacles in refused:
+            self.stderr.write(f"{row.event} {row.language} version {row.number} cannot be a template: {' '.join(obstacles)}")
