@@ -191,6 +191,10 @@ COUNTRY = env.str("COUNTRY", default="SA")
 PHONENUMBER_DEFAULT_REGION = COUNTRY
 PHONENUMBER_DB_FORMAT = "E164"
 CURRENCY = env.str("CURRENCY", default="SAR")
+# How customers may pay on collection, in the order in which they are told: card, cash, transfer.
+PAYMENT_WAYS = env.list("PAYMENT_WAYS", default=["card", "cash"])
+if not PAYMENT_WAYS or set(PAYMENT_WAYS) - {"card", "cash", "transfer"}:
+    raise ImproperlyConfigured("PAYMENT_WAYS names at least one of card, cash, transfer.")
 BRAND_NAME_AR = env.str("BRAND_NAME_AR", default="نُوّار")
 BRAND_NAME_EN = env.str("BRAND_NAME_EN", default="Nuwar")
 

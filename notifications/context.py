@@ -236,7 +236,7 @@ def _ready(ticket: Ticket, event: TicketEvent | None, data: dict) -> dict[str, A
         "code": ltr(pickup_code(ticket)), "unrepaired": ticket.remedy == Remedy.RETURN,
         "replaced": ticket.remedy == Remedy.REPLACE, "work": work.explanation if work else "",
         "to_pay": display.money_text(agreed.total, agreed.quote.currency) if agreed and agreed.total else "",
-        "ready_since": day(ready_at),
+        "pay_by": display.payment_text(), "ready_since": day(ready_at),
     }
 
 

@@ -153,6 +153,12 @@ def duration_text(minutes: int | float | Decimal | dt.timedelta, day_minutes: in
     return _hours(hours) if not rest or hours >= 10 else _pair(_hours(hours), _minutes(rest))
 
 
+def payment_text() -> str:
+    """How a customer may pay on collection: ``by card or in cash``."""
+    words = {"card": gettext("by card"), "cash": gettext("in cash"), "transfer": gettext("by bank transfer")}
+    return pgettext("ways to pay", " or ").join(words[way] for way in settings.PAYMENT_WAYS)
+
+
 def measure_text(value: Decimal | None, unit: str = "") -> str:
     """A measured value without idle noughts, with its unit; empty without a value."""
     if value is None:

@@ -18,7 +18,7 @@ from django.template.defaulttags import CommentNode, ForNode, IfNode, LoadNode, 
 from django.template.library import SimpleNode
 from django.template.loader_tags import BlockNode, ExtendsNode, IncludeNode
 from django.template.loaders.cached import Loader as CachedLoader
-from django.templatetags.i18n import BlockTranslateNode, TranslateNode
+from django.templatetags.i18n import BlockTranslateNode, LanguageNode, TranslateNode
 from django.templatetags.static import StaticNode
 from django.utils.translation import get_language
 
@@ -161,6 +161,8 @@ class Folder:
             return []
         if isinstance(node, IncludeNode):
             return self._included(node)
+        if isinstance(node, LanguageNode):
+            return [node]  # its words are those of another language than the one that is folded for
         for inner in _nodelists(node):
             self._fold(inner)
         if not _is_constant(node):
@@ -201,7 +203,7 @@ def _nodelists(node: Node) -> list[NodeList]:
         return [nodelist for _, nodelist in node.conditions_nodelists]
     if isinstance(node, (ForNode, WithNode, BlockNode, _Scope)):
         return [getattr(node, name) for name in node.child_nodelists if hasattr(node, name)]
-    return [node.nodelist] if isinstance(node, ExtendsNode) else []
+    return [node.nodelist] if isinstance(node, (ExtendsNode, LanguageNode)) else []
 
 
 def _is_silent(nodes: NodeList) -> bool:

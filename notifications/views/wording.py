@@ -102,9 +102,12 @@ def _save(request: HttpRequest, place: Place, form: WordingForm) -> HttpResponse
 
 
 def _send_test(request: HttpRequest, place: Place, text: Text, test: TestForm) -> bool:
-    example = examples.example_for(place.event, request.POST.get("ticket", ""))
+    example = examples.example_for(place.event, _typed(request, "ticket"))
     if example is None:
         flash.warning(request, _("There is no ticket yet to write a test from."))
+        return False
+    if not example.is_asked(_typed(request, "ticket")):
+        flash.warning(request, _("No ticket has this reference, so no test was sent. Check the reference, or leave it empty."))
         return False
     drawn = _drawn(example, place, text)
     changes.send_test(place, drawn, example.ticket, to=str(test.cleaned_data["to"]), by=request.user)  # type: ignore[arg-type]
@@ -146,19 +149,21 @@ def _typed(request: HttpRequest, name: str) -> str:
 
 def _preview(request: HttpRequest, place: Place, form: WordingForm) -> dict[str, Any]:
     """The text as customers get it, its size, hints, and the other language's text beside it."""
-    example = examples.example_for(place.event, _typed(request, "ticket"))
+    typed = _typed(request, "ticket")
+    example = examples.example_for(place.event, typed)
+    strange = typed if example and not example.is_asked(typed) else ""
     if form.is_bound:
         text = form.text if form.is_valid() else None
     else:
         text = texts.in_force(place.event, place.language).text(place.channel)
     if example is None or text is None:
-        return {"example": example, "drawn": None}
+        return {"example": example, "drawn": None, "strange": strange}
     drawn = _drawn(example, place, text)
     said = drawn.short if place.channel != EMAIL else drawn.text
     other = "en" if place.language == "ar" else "ar"
     twin = examples.drawn(example, place.event, other, place.channel, texts.in_force(place.event, other))
     return {
-        "example": example, "drawn": drawn, "said": said, "other": other, "is_mail": place.channel == EMAIL,
+        "example": example, "strange": strange, "drawn": drawn, "said": said, "other": other, "is_mail": place.channel == EMAIL,
         "twin": twin, "count": segments.count(segments.plain(said)) if place.channel == SMS else None,
         "length": len(said), "hints": hints(place.event, text, said, place.channel, place.language),
     }

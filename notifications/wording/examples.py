@@ -31,6 +31,10 @@ class Example:
     facts: dict[str, Any] = field(default_factory=dict)
     is_real: bool = True
 
+    def is_asked(self, typed: str) -> bool:
+        """Whether this is the ticket that was asked for; anything serves where none was named."""
+        return not typed or normalise_reference(typed) == self.ticket.reference
+
 
 def example_for(event: str, typed: str = "") -> Example | None:
     """The ticket to show; ``None`` while the company has no ticket at all."""

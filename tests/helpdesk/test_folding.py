@@ -20,6 +20,9 @@ PARTS = {
     "{% block inner %}leaf {{ block.super }}{% endblock %}",
     "part.html": '{% comment %}x{% endcomment %}{% translate "Cancel" as word %}<i>{{ word }} {{ name }}</i>{% icon "x" %}'
     '{% for n in "ab" %}{% if forloop.first %}{% include "part.html" with only=1 %}{% endif %}{% endfor %}',
+    "other.html": '{% extends "root.html" %}{% block body %}{% language tongue|default:"ar" %}{% translate "Close" %}'
+    '{{ block.super }}'
+    '{% include "part.html" %}{% endlanguage %}{% translate "Close" %}{% endblock %}',
     "by_name.html": '{% extends shell %}{% block inner %}mine {{ block.super }}{% endblock %}',
 }
 PARTS["part.html"] = PARTS["part.html"].split("{% for")[0]  # a part that includes itself would never end
@@ -32,11 +35,11 @@ def engines() -> tuple[Engine, Engine]:
     return plain, Engine(loaders=[("helpdesk.lib.folding.Loader", [LOCMEM])], builtins=builtins)
 
 
-@pytest.mark.parametrize("name", ["root.html", "middle.html", "leaf.html", "part.html", "by_name.html"])
+@pytest.mark.parametrize("name", ["root.html", "middle.html", "leaf.html", "part.html", "other.html", "by_name.html"])
 def test_folding_changes_nothing_that_is_shown(name):
     plain, folded = engines()
     for language in ("ar", "en", "ar"):
-        for values in ({"name": "<b>", "on": True, "shell": "middle.html"}, {"name": "ن", "shell": "root.html"}):
+        for values in ({"name": "<b>", "on": True, "shell": "middle.html", "tongue": "en"}, {"name": "ن", "shell": "root.html"}):
             with translation.override(language):
                 expected = plain.get_template(name).render(Context(dict(values)))
                 assert folded.get_template(name).render(Context(dict(values))) == expected

@@ -134,6 +134,22 @@ def test_the_preview_shows_the_typed_text_on_a_real_ticket_and_a_test_goes_by_th
     assert not WordingVersion.objects.exists()
 
 
+def test_a_reference_that_no_ticket_has_is_named_and_no_test_goes_out() -> None:
+    co = scenarios.company()
+    ticket = letter("device_arrived", co, language="ar").ticket
+    client = _client(co.users.huda)
+    for typed in ("RMA-0000-0000", "banana"):
+        page = client.post(reverse("wording:preview", args=SMS), {"body": OWN_SMS, "ticket": typed}).content.decode()
+        assert "No ticket has the reference" in page
+        assert typed in page
+        assert ticket.reference in page
+        answer = _post(client, SMS, body=OWN_SMS, do="test", to="+966500000001", ticket=typed).content.decode()
+        assert "no test was sent" in answer
+    assert not Message.objects.filter(audience="staff").exists()
+    known = client.post(reverse("wording:preview", args=SMS), {"body": OWN_SMS, "ticket": ticket.reference.lower()})
+    assert "No ticket has" not in known.content.decode()
+
+
 def test_arabic_digits_are_the_companys_choice() -> None:
     co = scenarios.company()
     message = letter("ready", co, language="ar")

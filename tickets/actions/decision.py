@@ -15,15 +15,14 @@ from helpdesk.lib.actor import Actor
 from tickets import lifecycle
 from tickets.actions import stock
 from tickets.actions.authority import Excess, excess
-from tickets.actions.intake import repair_warranty_end
+from tickets.actions.fault_cover import cover_of_fault
 from tickets.actions.quotes import LineInput, ensure_lines, make_quote
 from tickets.actions.triage import set_wait
 from tickets.enums import PartState, QuoteState, Stage, WaitingOn
 from tickets.exceptions import Faults, NotAllowed, StepRefused
 from tickets.models import Decision, DecisionRequest, Finding, Ticket
-from warranty.coverage import Coverage, assess, months_between
+from warranty.coverage import Coverage, months_between
 from warranty.models import AuthorityLimit, PolicyClause, Remedy
-from warranty.queries import facts_of
 from warranty.remedy import Case, Proposal, propose
 
 NEXT = {
@@ -46,14 +45,7 @@ def suggest(ticket: Ticket, finding: Finding, overdue: bool | None = None) -> Su
     """Evaluate the policy version that the ticket was filed under. ``overdue``: whether a part is, where it is known."""
     device, product = ticket.device, ticket.device.product
     overdue = part_overdue(ticket) if overdue is None else overdue
-    repair_end = repair_warranty_end(ticket.return_of) if ticket.return_of_id and ticket.return_of else None
-    # The fault is judged on the day it was reported, not on the day we got round to it.
-    coverage = assess(
-        facts_of(device, repair_end), finding.cause, timezone.localdate(ticket.filed_at),
-        defect=finding.defect.code if finding.defect_id and finding.defect else "",
-        section=finding.section.code if finding.section_id and finding.section else "",
-        part=finding.part.sku if finding.part_id and finding.part else "",
-    )
+    coverage = cover_of_fault(ticket, finding)
     case = Case(
         cause=finding.cause, covered=coverage.is_covered, repairable=finding.repairable,
         cost=finding.estimated_cost, replacement_value=product.price if product else Decimal(0),

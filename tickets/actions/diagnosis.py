@@ -15,6 +15,7 @@ from helpdesk.lib.sealed import seal
 from tickets import lifecycle
 from tickets.actions import visits
 from tickets.actions.condition import Mark, keep_views, note_marks
+from tickets.actions.fault_cover import cover_of_fault
 from tickets.actions.files import keep_evidence
 from tickets.actions.triage import set_wait
 from tickets.enums import Cause, ClockKind, Custody, QuoteState, Stage, WaitingOn
@@ -132,7 +133,7 @@ def record_finding(
         ticket, "record_finding", Stage.DECIDING, actor=actor,
         data={"finding": finding.pk, "cause": finding.cause, "second_opinion": first is not None,
               "guide": _tally(ticket, finding.number), "evidence": [row.pk for row in fresh],
-              "text": evidence_text.strip()},
+              "text": evidence_text.strip(), "cover": cover_of_fault(ticket, finding).as_json()},
     )
     return finding
 

@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as L
 
 from helpdesk.lib import uploads
+from helpdesk.lib.display import money_text, payment_text
 from tickets import lifecycle
 from tickets.actions import handover
 from tickets.forms.marks import MarksForm
 from tickets.forms.steps_base import DayField, Step, area, line
 from tickets.models import ConditionPoint, Handover
+from tickets.queries.quotes import due_option
 from warranty.models import Remedy
 
 DRAWN = "data:image/png;base64,"
@@ -83,6 +85,9 @@ class HandOverForm(MarksForm):
         else:
             del self.fields["accessories_back"], self.fields["accessories_kept"]
         self.build_marks(self._marks_of_check_in())
+        due, quote = due_option(self.step.page.quotes, self.step.page.events), self.step.page.quote
+        self.to_pay = money_text(due.total, quote.quote.currency) if due and quote else ""
+        self.pay_by = payment_text()
         if self.step.page.loan is None:
             del self.fields["loan_reason"], self.fields["loan_due_on"]
 

@@ -20,10 +20,11 @@ from django.utils.translation import gettext as _
 
 from helpdesk.accounts.models import ContactChannel, Role, User
 from tickets.enums import CLOSED_STAGES, DONE_STAGES, PAUSING, Channel, Priority, Stage, WaitingOn
-from tickets.models import Ticket
+from tickets.models import Ticket, TicketEvent
 from tickets.queries.catalogue import House, house
 from tickets.queries.due import Due, comma, due_of, group_of
 from tickets.queries.search import matching
+from tickets.queries.tracking import JUDGING
 from tickets.stages import staff_stage, stage_step
 
 PER_PAGE = 50
@@ -189,18 +190,26 @@ COLUMNS = (
     "reference", "title", "priority", "safety", "return_of_id", "customer_wrote_at", "device__product__name",
     "device__model_text", "device__device_type__name_ar", "device__device_type__name_en", "coverage__status",
     "customer__name", "customer__preferred_channel", "stage", "next_due_at", "waiting_on", "waiting_until", "filed_at",
-    "owner_id", "owner__name_ar", "owner__first_name", "owner__username",
+    "owner_id", "owner__name_ar", "owner__first_name", "owner__username", "pk",
 )
 
 
 def page_of(filters: Filters, user: User, page: int, now: datetime | None = None) -> tuple[list[Row], bool]:
-    """Rows of one page and whether another follows. One query."""
+    """Rows of one page and whether another follows. Two queries."""
     now = now or timezone.now()
     start = (page - 1) * PER_PAGE
     tickets = ordered(filtered(filters, user, now), filters.view)
     found = list(tickets.values_list(*COLUMNS)[start:start + PER_PAGE + 1])
     finished = filters.view in ("closed", "delivered")
-    return [_row(values, user, now, finished) for values in found[:PER_PAGE]], len(found) > PER_PAGE
+    stage = COLUMNS.index("stage")
+    judged = judged_covers([values[-1] for values in found[:PER_PAGE] if values[stage] not in (Stage.RECEIVED, Stage.CANCELLED)])
+    return [_row(values, user, now, finished, judged) for values in found[:PER_PAGE]], len(found) > PER_PAGE
+
+
+def judged_covers(tickets: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """The warranty position of each ticket as last judged, with the finding or at the decision; one query."""
+    events = TicketEvent.objects.filter(ticket_id__in=tickets, kind__in=JUDGING) if tickets else TicketEvent.objects.none()
+    return {ticket: cover or {} for ticket, cover in events.order_by("seq").values_list("ticket_id", "data__cover")}
 
 
 @cache
@@ -209,11 +218,15 @@ def _labels(language: str) -> dict[str, dict[str, str]]:
     return {
         "priority": {p.value: str(p.label) for p in Priority}, "waiting": {w.value: str(w.label) for w in WaitingOn},
         "channel": {c.value: str(c.label) for c in ContactChannel}, "stage": {s.value: staff_stage(s) for s in Stage},
-        "coverage": {status: coverage_word(status) for status in ("covered", "not_covered", "")},
+        "coverage": {status: coverage_word(status) for status in ("covered", "partly", "not_covered", "")},
     }
 
 
-def _row(values: Sequence[Any], user: User, now: datetime, finished: bool) -> Row:
+def _position(cover: dict[str, Any], labels: dict[str, str]) -> str:
+    return case_word(cover) if cover.get("reasons") else labels.get(cover.get("status") or "", labels[""])
+
+
+def _row(values: Sequence[Any], user: User, now: datetime, finished: bool, judged: Mapping[int, dict[str, Any]]) -> Row:
     v, labels = dict(zip(COLUMNS, values, strict=True)), _labels(get_language() or "")
     arabic = get_language() == "ar"
     stage, waiting = v["stage"], v["waiting_on"]
@@ -226,7 +239,8 @@ def _row(values: Sequence[Any], user: User, now: datetime, finished: bool) -> Ro
         wrote=v["customer_wrote_at"] is not None,
         device=v["device__product__name"] or v["device__model_text"]
         or v["device__device_type__name_ar" if arabic else "device__device_type__name_en"],
-        coverage=labels["coverage"].get(v["coverage__status"] or "", labels["coverage"][""]), customer=v["customer__name"],
+        coverage=_position(judged.get(v["pk"]) or {"status": v["coverage__status"]}, labels["coverage"]),
+        customer=v["customer__name"],
         channel=labels["channel"][v["customer__preferred_channel"]], stage=labels["stage"][stage],
         step=stage_step(stage), tone="wait" if paused else ("done" if done else ""),
         due=Due(_("No due time"), icon="check") if finished or stage in DONE_STAGES

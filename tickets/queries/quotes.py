@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -14,7 +14,7 @@ from django.utils.translation import pgettext
 from helpdesk.lib.display import currency_text, money_text
 from helpdesk.lib.spoken import spoken
 from tickets.enums import LineKind, OptionKind, QuoteState
-from tickets.models import Quote, QuoteLine, QuoteOption, Ticket
+from tickets.models import Quote, QuoteLine, QuoteOption, Ticket, TicketEvent
 from tickets.queries import rows
 
 
@@ -239,3 +239,13 @@ def agreed_option(ticket: Ticket) -> QuoteOption | None:
     if last is None or last.state not in (QuoteState.APPROVED, QuoteState.DECLINED) or not (decision and decision.customer_pays):
         return None
     return last.options.filter(kind=last.chosen).select_related("quote").first()
+
+
+def due_option(versions: Sequence[QuoteView], events: Iterable[TicketEvent]) -> QuoteOption | None:
+    """The same from what a page has read already; None where nothing is to be paid."""
+    decided = [event for event in events if event.kind == "decide"]
+    last = versions[-1] if versions else None
+    if last is None or last.quote.state not in (QuoteState.APPROVED, QuoteState.DECLINED):
+        return None
+    agreed = last.agreed if decided and decided[-1].data.get("pays") else None
+    return agreed if agreed and agreed.total else None

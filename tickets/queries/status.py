@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from helpdesk.lib.display import day_text, local_date, short_day_text
+from helpdesk.lib.display import day_text, local_date, payment_text, short_day_text
 from tickets.enums import Arrival, ClockKind, Custody, Outcome, QuoteState, Stage, WaitingOn
 from tickets.models import Quote, Ticket, TicketEvent
 from tickets.queries.timeline import delay_reason, own, planned, span_text
@@ -40,6 +40,7 @@ class Facts:
     events: list[TicketEvent]
     quote: Quote | None
     hours: list[str]
+    to_pay: str = ""
 
     def last(self, *kinds: str) -> TicketEvent | None:
         """The latest event of these kinds."""
@@ -303,6 +304,13 @@ def _testing(facts: Facts) -> Status:
     )
 
 
+def _payment(facts: Facts) -> list[tuple[str, str]]:
+    """What is paid when the device is handed over, and how."""
+    if not facts.to_pay:
+        return []
+    return [(_("To pay on collection"), f"{facts.to_pay}\n{payment_text()}")]
+
+
 def _ready(facts: Facts) -> Status:
     ticket = facts.ticket
     plan = facts.appointment
@@ -311,7 +319,7 @@ def _ready(facts: Facts) -> Status:
             "ok", "truck", pgettext("status", "Ready"), _("Your device is ready and comes to you"),
             _("%(who)s comes to %(address)s. Have the pickup code at hand.")
             % {"who": own(plan.data.get("who", "")), "address": own(plan.data.get("address", ""))},
-            [(_("When"), span_text(plan.data))],
+            [(_("When"), span_text(plan.data)), *_payment(facts)],
         )
     text = (
         _("It goes back as it came. Bring the pickup code or your identity card.") if ticket.remedy == Remedy.RETURN
@@ -319,8 +327,8 @@ def _ready(facts: Facts) -> Status:
     )
     return Status(
         "ok", "package-check", pgettext("status", "Ready"),
-        _("Your device is ready at %(branch)s") % {"branch": ticket.branch.name}, text, _hours(facts), "pickup",
-        _("Show the pickup code"),
+        _("Your device is ready at %(branch)s") % {"branch": ticket.branch.name}, text, [*_payment(facts), *_hours(facts)],
+        "pickup", _("Show the pickup code"),
     )
 
 

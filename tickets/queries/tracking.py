@@ -10,16 +10,17 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from helpdesk.lib.display import currency_text
+from helpdesk.lib.display import currency_text, money_text
 from tickets.enums import DONE_STAGES, Cause, Custody, Outcome, QuoteState, Stage
 from tickets.models import Appointment, Attachment, Comment, Evidence, Finding, Loan, Quote, Ticket, TicketEvent
 from tickets.queries import rows
-from tickets.queries.quotes import QuoteView, quotes_of, state_words
+from tickets.queries.quotes import QuoteView, agreed_option, due_option, quotes_of, state_words
 from tickets.queries.status import Facts, Status, status_of, track
 from tickets.queries.timeline import Entry, customer_events, customer_timeline
 from tickets.queries.visit_words import asked_text
 from warranty.wording import Position, position
 
+JUDGING = ("decide", "record_finding")  # events that say how the warranty stands for the fault found
 OBJECTING = (Stage.DECIDING, Stage.AWAITING_APPROVAL, Stage.RETURNING)
 
 
@@ -79,7 +80,8 @@ def status_facts(ticket: Ticket, hours: list[str]) -> Facts:
     """What the status card alone needs; ``hours`` are the branch's opening hours in words."""
     events = customer_events(ticket)
     quote = ticket.quotes.order_by("number").last() if ticket.stage == Stage.AWAITING_APPROVAL else None
-    return Facts(ticket, events, quote, hours)
+    agreed = agreed_option(ticket) if ticket.stage == Stage.READY and _has_quote(events) else None
+    return Facts(ticket, events, quote, hours, money_text(agreed.total, agreed.quote.currency) if agreed and agreed.total else "")
 
 
 def shows_hours(ticket: Ticket) -> bool:
@@ -104,7 +106,8 @@ def tracking(ticket: Ticket, *, hours: list[str], warranty_end: date | None, jud
     finding = findings[-1] if findings else None
     files = rows.of(ticket, rows.customer_attachments)
     works = rows.of(ticket, rows.works) if "finish_repair" in kinds else []
-    facts = Facts(ticket, events, quote, hours)
+    due = due_option(versions, events) if ticket.stage == Stage.READY else None
+    facts = Facts(ticket, events, quote, hours, money_text(due.total, quote.currency) if due and quote else "")
     steps = track(facts)
     here = next((i for i, s in enumerate(steps) if s["state"] in ("now", "wait")), -1)
     until = _return_until(ticket, warranty_end)
@@ -136,7 +139,7 @@ def cover_of(ticket: Ticket, events: Iterable[TicketEvent]) -> dict[str, Any]:
     """The warranty position as last judged: with the fault found at the decision, else as it was filed."""
     judged: dict[str, Any] = {}
     for event in events:
-        if event.kind in ("decide", "record_finding"):  # a second finding is not judged by the first one's decision
+        if event.kind in JUDGING:  # a second finding is not judged by the first one's decision
             judged = event.data.get("cover") or {}
     return judged or ticket.coverage
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from helpdesk.accounts.models import Branch, Role, User
 from tickets.enums import Channel
+from tickets.queries.due import comma
 from tickets.reports.periods import DAY, Filters, Period, company_today, last_days
 from tickets.reports.words import WORDS
 from warranty.models import DeviceType, Product
@@ -32,6 +33,10 @@ class Address:
     figure: str
     problems: tuple[str, ...] = ()
     kept: dict[str, str] = field(default_factory=dict)
+    # The days as they were asked for; where they make no sense, those that can be read stay in their fields.
+    first_typed: date | None = None
+    last_typed: date | None = None
+    days_refused: bool = False
 
     def params(self, **changes: str) -> str:
         """Query string of the same view with some parameters replaced; empty ones are left out."""
@@ -63,7 +68,9 @@ def read(query: QueryDict, branches: list[Branch], device_types: list[DeviceType
         problems.append(_("There is no such branch; all branches are shown."))
     if query.get("device") and device_type is None:
         problems.append(_("There is no such device type; all devices are shown."))
+    before = len(problems)
     days, period = _period(query, problems)
+    refused = len(problems) > before
     kept = {name: query[name] for name, row in (("branch", branch), ("device", device_type)) if row}
     numbers = {name: _number(query.get(name)) for name in ("product", "technician")}
     product = Product.objects.filter(pk=numbers["product"]).first() if query.get("product") else None
@@ -85,8 +92,15 @@ def read(query: QueryDict, branches: list[Branch], device_types: list[DeviceType
     )
     figure = query.get("figure", default)
     return Address(
-        period, days, filters, branch, device_type, figure if figure in WORDS else default, tuple(problems), kept
+        period, days, filters, branch, device_type, figure if figure in WORDS else default, tuple(problems), kept,
+        first_typed=_day(query.get("from", "")) if refused else period.first,
+        last_typed=_last(query) if refused else period.last, days_refused=refused,
     )
+
+
+def _isolated(text: str) -> str:
+    """Typed text inside a sentence of either direction."""
+    return f"\u2068{text.strip()[:40]}\u2069"
 
 
 def _number(text: str | None) -> int | None:
@@ -100,16 +114,34 @@ def _day(text: str) -> date | None:
         return None
 
 
+def _last(query: QueryDict) -> date | None:
+    """The last day that the address asks for: itself, or the one before the end."""
+    last, end = _day(query.get("last", "")), _day(query.get("to", ""))
+    return last or (end - DAY if end and end > date.min else None)
+
+
+def _unread(query: QueryDict) -> list[str]:
+    """What was typed as a day and is none; such as 31 February."""
+    return [text for name in ("from", "last", "to") if (text := query.get(name, "").strip()[:40]) and _day(text) is None]
+
+
 def _period(query: QueryDict, problems: list[str]) -> tuple[int, Period]:
     standard = last_days(STANDARD)
     if not any(query.get(name) for name in ("from", "to", "last")):
         asked = _number(query.get("period"))
         if asked in CHOICES:
             return asked, last_days(asked)
+        if query.get("period"):
+            problems.append(_("“%(typed)s” is no period that is offered. The last 30 days are shown.") % {
+                "typed": _isolated(query["period"])})
         return STANDARD, standard
     first, last = _day(query.get("from", "")), _day(query.get("last", ""))
     end = last + DAY if last and last < date.max else _day(query.get("to", ""))
-    if first is None or end is None:
+    unread = _unread(query)
+    if unread:
+        problems.append(_("There is no such day: %(typed)s. The last 30 days are shown; put it right below.") % {
+            "typed": comma().join(_isolated(text) for text in unread)})
+    elif first is None or end is None:
         problems.append(_("Give both days of the period. The last 30 days are shown."))
     elif end <= first:
         problems.append(_("The last day lies before the first. The last 30 days are shown."))

@@ -25,9 +25,11 @@ from tickets.reports.words import (
     STAGES,
     TILES,
     WORDS,
+    Counted,
     age_words,
     beyond_chance,
     change_text,
+    counted_of,
     definition,
     number,
     one_text,
@@ -76,6 +78,11 @@ class Tile:
     def few(self) -> bool:
         """Too few cases for anything but a count."""
         return 0 < self.figure.denominator < FEW
+
+    @property
+    def counted(self) -> Counted:
+        """What was counted, and out of what."""
+        return counted_of(self.figure)
 
 
 def span_text(period: Period) -> str:

@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import ngettext, pgettext_lazy
 
 from tickets.enums import Stage
-from tickets.reports.metrics import HOURS, MINUTES, PERCENT, POINTS, Figure
+from tickets.reports.metrics import CES_RANGE, HOURS, MINUTES, PERCENT, POINTS, SCORE, Figure
 
 FEW = 10  # under so many cases a figure is shown as a count
 DAY_HOURS = 24
+MOST_EASE = int(CES_RANGE[1])
 LTR, END = "\u2066", "\u2069"  # isolates, for texts that cannot hold a <bdi>
 
 
@@ -170,6 +171,32 @@ def value_text(value: float | None, unit: str) -> tuple[str, str]:
     if unit == HOURS:
         return (number(value), _("h")) if value < 2 * DAY_HOURS else (number(value / DAY_HOURS), _("days"))
     return number(value), _("of 7")
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What a figure counted, in words that follow the number. ``is_part``: the words say out of how many."""
+
+    number: str
+    words: str
+    is_part: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.number if self.number.isdigit() else f'{LTR}{self.number}{END}'} {self.words}"
+
+
+def counted_of(figure: Figure) -> Counted:
+    """Numerator and denominator in words: cases of cases, promoters less detractors of answers, points of all points."""
+    n, counted = figure.denominator, figure.numerator
+    if counted is None:
+        return Counted(str(n), ngettext("case", "cases", n), is_part=False)
+    if figure.unit == POINTS:
+        return Counted(value_text(counted, POINTS)[0], ngettext(
+            "promoters less detractors, of %(n)s answer", "promoters less detractors, of %(n)s answers", n) % {"n": n})
+    if figure.unit == SCORE:
+        return Counted(str(counted), ngettext(
+            "of %(most)s points in %(n)s answer", "of %(most)s points in %(n)s answers", n) % {"n": n, "most": n * MOST_EASE})
+    return Counted(str(counted), ngettext("of %(n)s case", "of %(n)s cases", n) % {"n": n})
 
 
 def one_text(value: float | None, unit: str) -> str:

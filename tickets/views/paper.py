@@ -34,6 +34,8 @@ class Paper:
     context: Mapping[str, Any]
     codes: Mapping[str, SafeString]
     pictures: Mapping[str, tuple[Attachment, str]] = field(default_factory=dict)
+    # Language of whoever prints it, where that is not the sheet's: what stands around the sheet is for them.
+    reader: str = ""
 
 
 def answer(request: HttpRequest, paper: Paper, form: str) -> HttpResponseBase:
@@ -46,6 +48,7 @@ def page(request: HttpRequest, paper: Paper) -> HttpResponseBase:
     shown = {name: address for name, (_, address) in paper.pictures.items()}
     return render(request, paper.template, {
         **paper.context, **paper.codes, **shown, "pdf_url": paper.pdf_url if pdf.offered() else "",
+        "bar_language": paper.reader or get_language(),
     })
 
 

@@ -54,3 +54,16 @@ def test_words_are_never_stale(co, sign_in):
     conversation.write(ticket, actor=scenarios.customer_of(ticket), body="سؤال")
     answer = sign_in("sara").post(f"/desk/t/{ticket.reference}/do/reply/", {"version": seen, "body": "جواب"})
     assert answer.status_code == 302
+
+
+def test_other_words_from_an_older_tab_of_the_same_person_are_shown_and_offered_as_a_note(co, sign_in):
+    ticket = scenarios.filed(co)
+    client, seen = sign_in("desk"), ticket.version
+    first = {"version": seen, "condition": "خدش في الظهر", "marks": ""}
+    assert client.post(f"/desk/t/{ticket.reference}/do/check_in/", first).status_code == 302
+    assert client.post(f"/desk/t/{ticket.reference}/do/check_in/", first).status_code == 302  # sent twice
+    answer = client.post(f"/desk/t/{ticket.reference}/do/check_in/", {**first, "condition": "شرخ في زاوية الشاشة"})
+    assert answer.status_code == 409
+    assert "شرخ في زاوية الشاشة" in answer.context["talk"]["note"]["body"].value()
+    assert answer.content.decode().count("شرخ في زاوية الشاشة") == 2
+    assert answer.context["talk_open"] == "note"

@@ -13,12 +13,19 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from notifications import dispatch
 from tests import scenarios
 from tests.tickets.desk.conftest import step
+from tickets.access import tracking_token
 from tickets.actions import diagnosis, worklog, workshop
 from warranty.models import DeviceType, Part, Product
 
 pytestmark = pytest.mark.once
+
+
+def plain(page: str) -> str:
+    """The words of a page or letter, without marks of direction."""
+    return re.sub(r"<[^>]+>|[\u2066-\u2069]", "", page).replace("\u00a0", " ")
 
 
 def page_of(client: Any, ticket: Any) -> Any:
@@ -172,3 +179,41 @@ def test_a_part_that_did_not_come_on_its_day_makes_the_ticket_late(co: SimpleNam
     assert ticket.reference in client.get("/desk/?view=overdue").content.decode()
     workshop.part_arrived(ticket, actor=co.khalid, usage=ticket.parts.get(state="ordered"))
     assert page_of(client, ticket).context["page"].due.tone != "late"
+
+
+def test_what_stands_around_a_sheet_speaks_to_who_prints_it(co: SimpleNamespace, sign_in: Any) -> None:
+    ticket = scenarios.ticket_at("diagnosing", co=co, language="ar")
+    for name in ("receipt", "label", "label/tape"):
+        page = sign_in("sara", "en").get(f"/desk/t/{ticket.reference}/{name}/").content.decode()
+        bar, sheet = page.split("</header>", 1)
+        assert '<html lang="ar" dir="rtl"' in page, name
+        assert re.search(r'sheetbar noprint" lang="en" dir="ltr">\s*<a', bar), bar[-900:]
+        assert "Back to the ticket" in bar, name
+        assert "Back to the ticket" not in sheet, name
+
+
+def test_what_is_due_is_named_at_the_handover_and_to_the_customer(co: SimpleNamespace, sign_in: Any, client: Any) -> None:
+    for pays, count in ((True, 1), (False, 0)):
+        ticket = scenarios.ticket_at("ready", co=co, pays=pays, language="en")
+        desk = page_of(sign_in("desk"), ticket).content.decode()
+        assert desk.count("To be paid before it leaves") == count
+        customer = client.get(f"/t/{tracking_token(ticket)}/?lang=en").content.decode()
+        assert customer.count("To pay on collection") == count
+        mail = dispatch.write(ticket, "ready", "en")
+        assert ("To pay on collection: SAR 460.00, by card or in cash" in plain(mail["body_text"])) is pays
+        assert ("to pay SAR 460.00" in plain(mail["short_text"])) is pays
+        if pays:
+            assert "SAR 460.00" in plain(desk)
+            assert "SAR 460.00" in plain(customer)
+            assert "by card or in cash" in customer
+
+
+def test_queue_and_quick_look_show_the_position_of_the_ticket_page(co: SimpleNamespace, sign_in: Any) -> None:
+    client = sign_in("huda")
+    for stage in ("received", "deciding", "awaiting_approval"):
+        ticket = scenarios.ticket_at(stage, co=co, cause="misuse")
+        told = page_of(client, ticket).context["coverage"]
+        assert told == ("In warranty" if stage == "received" else "Not covered for this fault")
+        row = client.get(f"/desk/?q={ticket.reference}").content.decode()
+        assert f'<span class="qmeta clip">{told}</span>' in row
+        assert f"<dd>{told}</dd>" in client.get(f"/desk/t/{ticket.reference}/peek/").content.decode()

@@ -88,6 +88,16 @@ def test_under_ten_cases_a_count_is_shown(co: SimpleNamespace, manager: Client) 
     assert ">50%<" not in page
 
 
+def test_under_ten_answers_recommendation_and_ease_say_what_they_are_made_of(co: SimpleNamespace, manager: Client) -> None:
+    for nps, ces in ((10, 7), (9, 6), (0, 2)):
+        answered(co, nps=nps, ces=ces)
+    page = re.sub(r"<[^>]+>|[\u2066\u2069]", "", text_of(manager.get(URL + IN_MAY + "&lang=en")))
+    assert page.count("promoters less detractors, of 3 answers") == 2
+    assert page.count("of 21 points in 3 answers") == 2
+    assert "+1 promoters less" in page
+    assert "15 of 21 points" in page
+
+
 def test_every_link_of_the_dashboard_opens(co: SimpleNamespace, manager: Client, clock: Any) -> None:
     lively(co)
     clock.move_to(START + timedelta(days=20))
@@ -124,15 +134,18 @@ def test_an_unknown_figure_is_not_found(manager: Client, query: str) -> None:
 @pytest.mark.parametrize(
     ("query", "words"),
     [
-        ("from=2026-05-09&last=2026-05-02", "before the first"), ("from=yesterday&last=", "both days"),
+        ("from=2026-05-09&last=2026-05-02", "before the first"), ("from=yesterday&last=", "no such day"),
         ("from=2001-01-01&to=2026-01-01", "two years"), ("branch=mars", "no such branch"),
         ("device=spoon", "no such device"), ("from=9999-12-31&last=9999-12-31", "both days"),
+        ("from=2026-05-02&last=2026-02-31", "no such day: \u20682026-02-31"), ("period=banana", "no period that is offered"),
     ],
 )
 def test_bad_address_is_named_and_a_useful_page_shown(manager: Client, query: str, words: str) -> None:
     response = manager.get(f"{URL}?{query}&lang=en")
     assert response.status_code == 200
     assert words in text_of(response)
+    if query.startswith("from=2026-05"):  # the day that can be read stays where it was typed
+        assert re.search(r'name="from" required value="2026-05-0\d"', text_of(response))
 
 
 def test_page_is_fresh_as_soon_as_anything_happens(co: SimpleNamespace, manager: Client) -> None:

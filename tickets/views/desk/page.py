@@ -71,9 +71,12 @@ def read(request: StaffRequest, reference: str) -> Step:
 
 def show(
     request: StaffRequest, step: Step, *, open_form: StepForm | None = None, conflict: Any = None, refusal: str = "",
-    status: int = 200,
+    kept: str = "", status: int = 200,
 ) -> HttpResponse:
-    """The ticket page; ``open_form`` keeps what was typed, ``conflict`` says who was faster."""
+    """The ticket page; ``open_form`` keeps what was typed, ``conflict`` says who was faster.
+
+    ``kept``: words typed into a step that is closed by now; they wait in the internal note.
+    """
     page, ticket = step.page, step.ticket
     offered = offer(step)
     forms = main_forms(step, offered, open_form)
@@ -81,6 +84,8 @@ def show(
     opened = open_form.action if open_form else ""
     standalone = open_form if open_form and opened not in {f.action for f in forms} | {"reply", "note"} else None
     talk = {f.action: open_form if open_form and opened == f.action else f(step) for f in offered.talk}
+    if kept and "note" in talk:
+        talk["note"] = type(talk["note"])(step, initial={"body": kept})
     context = {
         "page": page, "ticket": ticket, "step": step, "forms": forms, "standalone": standalone, "opened": opened,
         "others": [{"action": f.action, "title": f.title, "icon": f.icon} for f in offered.other
@@ -90,7 +95,8 @@ def show(
         },
         "may_log": "log_work" in offered.actions,
         "talk": talk,
-        "talk_open": opened if opened in talk else "reply", "form": open_form,
+        "talk_open": opened if opened in talk else "note" if kept else "reply", "form": open_form,
+        "kept": kept if "note" in talk else "",
         "days": [
             {"name": day.name, "printed": printed(day.entries, ticket.reference)}
             for day in staff_timeline(page.events, page.attachments, reader_id=request.user.pk, names=names_of(page))

@@ -11,10 +11,13 @@ from django.views.decorators.http import require_safe
 
 from helpdesk.lib.arabic import fold
 from tickets.access import get_ticket_for_agent, tickets_for
+from tickets.actions.decision import cover_that_counts
+from tickets.enums import Stage
 from tickets.lifecycle import MANAGERS
 from tickets.queries.due import due_of
-from tickets.queries.queue import VIEWS, coverage_word
+from tickets.queries.queue import VIEWS, case_word
 from tickets.queries.search import matching
+from tickets.queries.tracking import JUDGING, cover_of
 from tickets.stages import staff_stage
 from tickets.views.desk.shared import StaffRequest, staff_page
 
@@ -29,9 +32,12 @@ def peek(request: StaffRequest, reference: str) -> HttpResponse:
     ticket = get_ticket_for_agent(request.user, reference)
     now = timezone.now()
     words = list(ticket.comments.select_related("author").order_by("-created_at", "-pk")[:LATEST])
+    examined = ticket.stage in (Stage.DIAGNOSING, Stage.DECIDING)
+    finding = ticket.findings.order_by("number").last() if examined else None
+    cover = cover_of(ticket, ticket.events.filter(kind__in=JUDGING).order_by("seq"))
     context = {
         "ticket": ticket, "words": words[::-1], "stage": staff_stage(ticket.stage),
-        "coverage": coverage_word((ticket.coverage or {}).get("status")),
+        "coverage": case_word(cover_that_counts(ticket, finding, cover)),
         "due": due_of(ticket.next_due_at, ticket.waiting_on, ticket.waiting_until, ticket.filed_at, now),
     }
     return render(request, "desk/_peek.html", context)

@@ -30,11 +30,12 @@ def _sheet(request: StaffRequest, reference: str, name: str, form: str, number: 
     step = pages.read(request, reference)
     asked = request.GET.get("in", "")
     language = asked if asked in dict(settings.LANGUAGES) else step.ticket.language
+    reader = translation.get_language() or settings.LANGUAGE_CODE
     with translation.override(language):
-        return paper.answer(request, _paper(step, name, language, number), form)
+        return paper.answer(request, _paper(step, name, language, reader, number), form)
 
 
-def _paper(step: Step, name: str, language: str, number: int | None) -> paper.Paper:
+def _paper(step: Step, name: str, language: str, reader: str, number: int | None) -> paper.Paper:
     ticket, signed = step.ticket, step.page.signature
     wish = f"?in={language}" if language != ticket.language else ""
     address, target = [ticket.reference], name.replace("-", "_")
@@ -57,6 +58,7 @@ def _paper(step: Step, name: str, language: str, number: int | None) -> paper.Pa
             "desk_qr": qr_svg(settings.SITE_URL + reverse("desk:ticket", args=address)),
         },
         pictures={"signature_url": (signed, reverse("desk:file", args=[ticket.reference, signed.public_id]))} if signed else {},
+        reader=reader,
     )
 
 

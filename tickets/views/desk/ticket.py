@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from helpdesk.lib import throttle
 from helpdesk.lib.actor import Actor
 from tickets import lifecycle
 from tickets.access import get_ticket_for_agent
@@ -84,15 +86,17 @@ def _take(request: StaffRequest, step: Step, form_class: type[StepForm]) -> Http
     seen = _seen(request)
     if not lifecycle.may(step.actor, action):
         return pages.show(request, step, refusal=_("Your role does not include this step."), status=403)
+    sent = (step.ticket.pk, request.user.pk, _sent(request, action))
+    again = not throttle.allow("step", *sent, limit=1, seconds=REPEAT_WITHIN.seconds)
     careful = seen is not None and action not in TALK
     since = [e for e in changed_since(step.page, seen or 0) if e.kind not in HARMLESS] if careful else []
     if since:
-        if _is_repeat(since, action, step.actor):
+        if again and _is_repeat(since, action, step.actor):
             messages.info(request, _("This step was saved a moment ago already. Nothing was done a second time."))
             return redirect("desk:ticket", step.ticket.reference)
         return _conflict(request, step, form_class, since)
     if action not in offer(step).actions:
-        return pages.show(request, step, refusal=_why_not(step, action), status=409)
+        return pages.show(request, step, refusal=_why_not(step, action), kept=_words(request, form_class), status=409)
     form = form_class(step, _with_version(request, step), request.FILES)
     if not form.is_valid():
         return pages.show(request, step, open_form=form, status=422)
@@ -108,6 +112,13 @@ def _take(request: StaffRequest, step: Step, form_class: type[StepForm]) -> Http
     messages.success(request, words, extra_tags=f"{action}-{step.ticket.reference}")
     opened = getattr(form, "opened", None)
     return redirect("desk:ticket", opened.reference if opened else step.ticket.reference)
+
+
+def _sent(request: StaffRequest, action: str) -> str:
+    """All that was sent, as one text: a second sending is the same step only where its words are the same."""
+    values = sorted((name, *kept) for name, kept in request.POST.lists() if name != "csrfmiddlewaretoken")
+    files = sorted((name, file.name, file.size) for name, kept in request.FILES.lists() for file in kept)
+    return repr((action, values, files))
 
 
 def _seen(request: StaffRequest) -> int | None:
@@ -140,11 +151,21 @@ def _conflict(
         "who": who_did(since[-1]) if since else "", "changes": [(event_words(e, names), e.created_at) for e in since],
         "files": bool(request.FILES),
     }
-    form = None
-    if form_class.action in offer(step).actions:
-        form = form_class(step, _with_version(request, step))
-        form.errors.clear()
+    if form_class.action not in offer(step).actions:
+        return pages.show(request, step, conflict=conflict, kept=_words(request, form_class), status=409)
+    form = form_class(step, _with_version(request, step))
+    form.errors.clear()
     return pages.show(request, step, open_form=form, conflict=conflict, status=409)
+
+
+def _words(request: StaffRequest, form_class: type[StepForm]) -> str:
+    """What was written into a form, each text under the name of its field; no codes, choices or passcode."""
+    lines = []
+    for name, field in form_class.base_fields.items():
+        text = request.POST.get(name, "").strip()
+        if text and isinstance(field.widget, (forms.Textarea, forms.TextInput)):
+            lines.append(f"{field.label}: {text}")
+    return "\n".join(lines)[:5000]
 
 
 def _why_not(step: Step, action: str) -> str:
