@@ -11,7 +11,7 @@ import random
 import secrets
 import time
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -23,7 +23,7 @@ from notifications.carriers import Carriers, is_held_in_doubt
 from notifications.channels import console
 from notifications.channels.base import Carrier, Outcome, Result
 from notifications.models import Attempt, Message
-from notifications.settling import AWAY_WAIT, resend, wait_of
+from notifications.settling import AWAY_WAIT, LEASE, mark_sending, resend, wait_of
 from notifications.workers import Worker
 
 __all__ = ["claim", "drain", "resend", "wait_of"]
@@ -31,7 +31,6 @@ __all__ = ["claim", "drain", "resend", "wait_of"]
 log = logging.getLogger(__name__)
 State, Transport = Message.State, Message.Transport
 BATCH = 10
-LEASE = timedelta(seconds=60)
 OPEN = (State.PENDING, State.LEASED)
 
 
@@ -42,22 +41,21 @@ def drain(seconds: float = 20.0, limit: int | None = None) -> int:
     tide.watch()
     with Worker() as worker, Carriers() as carriers:
         doubts.settle_due(carriers)
-        for message in _claims(worker, deadline, limit):
-            sent += _deliver(message, worker, carriers)
+        for batch in _claims(worker, deadline, limit):
+            sent += _deliver(batch, worker, carriers)
     if sent:
         tide.watch()
     return sent
 
 
-def _claims(worker: Worker, deadline: float, limit: int | None) -> Iterator[Message]:
+def _claims(worker: Worker, deadline: float, limit: int | None) -> Iterator[list[Message]]:
     given = 0
     while time.monotonic() < deadline and (limit is None or given < limit):
         batch = claim(worker, BATCH if limit is None else min(BATCH, limit - given))
         if not batch:
             return
-        for message in batch:
-            given += 1
-            yield message
+        given += len(batch)
+        yield batch
 
 
 @transaction.atomic
@@ -76,20 +74,31 @@ def claim(worker: Worker, count: int = BATCH) -> list[Message]:
         wanted = count - len(rows)
         if wanted > 0 and mine.exists():
             rows += _locked(mine, breaker.leave(name, wanted))
+    token = secrets.token_hex(16)
+    mine = []
     for row in rows:
-        if row.state == State.LEASED and row.phase == "sending":
-            _note_interruption(row)
-        row.claimed_at, row.phase = now, ""
-        if row.state == State.LEASED and row.in_doubt and is_held_in_doubt(row.transport):
-            doubts.hold(row)
+        if row.state == State.LEASED and not _take_over(row, now):
             continue
-        row.state, row.worker = State.LEASED, worker.name
-        row.lease_until, row.lease_token = now + LEASE, secrets.token_hex(16)
-    Message.objects.bulk_update(
-        rows, ["state", "worker", "phase", "claimed_at", "lease_until", "lease_token", "in_doubt", "attempts", "reason",
-               "next_at", "sent_at"]
+        row.state, row.worker, row.phase = State.LEASED, worker.name, ""
+        row.claimed_at, row.lease_until, row.lease_token = now, now + LEASE, token
+        mine.append(row)
+    Message.objects.filter(pk__in=[row.pk for row in mine]).update(
+        state=State.LEASED, worker=worker.name, phase="", claimed_at=now, lease_until=now + LEASE, lease_token=token
     )
-    return [row for row in rows if row.state == State.LEASED]
+    return mine
+
+
+def _take_over(row: Message, now: datetime) -> bool:
+    """Take what another worker held; False where it may have arrived and must not simply be sent again."""
+    if row.phase == "sending":
+        _note_interruption(row)
+    row.claimed_at, row.phase = now, ""
+    held = row.in_doubt and is_held_in_doubt(row.transport)
+    if held:
+        doubts.hold(row)
+    row.save(update_fields=["state", "phase", "claimed_at", "lease_until", "lease_token", "in_doubt", "attempts", "reason",
+                            "next_at", "sent_at"])
+    return not held
 
 
 def _due(worker: Worker) -> QuerySet[Message]:
@@ -117,37 +126,47 @@ def _note_interruption(row: Message) -> None:
     )
 
 
-def _deliver(message: Message, worker: Worker, carriers: Carriers) -> int:
+def _deliver(batch: list[Message], worker: Worker, carriers: Carriers) -> int:
+    """Hand over one after the other; how many were taken. Each is marked *sending* in a commit before its own text leaves."""
+    sent, marked = 0, False
+    for message, following in zip(batch, [*batch[1:], None], strict=True):
+        if not _may_go(message, worker, carriers):
+            marked = False
+            continue
+        if not (marked or mark_sending(message)):
+            continue
+        result = _send(message, carriers.get(message.transport))
+        answered = _note_answer(message, result, worker)
+        # Only what certainly goes next by the same way may say so already: the mark alone puts it in doubt.
+        near = following if following and answered and following.transport == message.transport else None
+        ended, marked = settling.settle(message, result, near)
+        sent += ended and result.outcome == Outcome.ACCEPTED
+    return sent
+
+
+def _may_go(message: Message, worker: Worker, carriers: Carriers) -> bool:
     if message.expires_at <= timezone.now():
         settling.settle(message, Result(Outcome.PERMANENT, detail="expired", reason="expired"))
-        return 0
-    carrier = carriers.get(message.transport)
-    if carrier is None and message.transport != Transport.LOG:
+        return False
+    if message.transport != Transport.LOG and carriers.get(message.transport) is None:
         # The provider was taken out of the settings: the log keeps the message instead of waiting for ever.
         Message.objects.filter(pk=message.pk).update(transport=Transport.LOG)
         message.transport = Transport.LOG
     if message.transport in worker.away:
         _release(message)
-        return 0
-    if not _mark_sending(message):
-        return 0
-    result = _send(message, carrier)
+        return False
+    return True
+
+
+def _note_answer(message: Message, result: Result, worker: Worker) -> bool:
+    """Whether somebody answered; a way that stays silent is left alone for this run and counted against its provider."""
     silent = result.away or result.outcome == Outcome.UNKNOWN
     if result.away or (silent and is_held_in_doubt(message.transport)):  # a hanging gateway must not put many in doubt
         worker.away.add(message.transport)
     if silent or message.transport not in worker.well:
         breaker.note(message.transport, result)
         (worker.well.discard if silent else worker.well.add)(message.transport)
-    return int(settling.settle(message, result) and result.outcome == Outcome.ACCEPTED)
-
-
-def _mark_sending(message: Message) -> bool:
-    """Commit that this message is about to leave, if the lease is still ours; the lease starts anew with it."""
-    return bool(
-        Message.objects.filter(pk=message.pk, state=State.LEASED, lease_token=message.lease_token).update(
-            phase="sending", lease_until=timezone.now() + LEASE
-        )
-    )
+    return not silent
 
 
 def _send(message: Message, carrier: Carrier | None) -> Result:

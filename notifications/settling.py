@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import random
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from helpdesk.lib.db import lock_for_update
+from helpdesk.lib.prepared import prepared_write
 from notifications import notices, recipients
 from notifications.carriers import is_held_in_doubt
 from notifications.channels.base import Outcome, Result
@@ -20,6 +22,7 @@ from tickets.actions.triage import managers_of
 
 State, Transport, Delivery = Message.State, Message.Transport, Message.Delivery
 FIRST_WAIT, LONGEST_WAIT = 30.0, 3600.0  # seconds
+LEASE = timedelta(seconds=60)
 AWAY_WAIT = 15.0  # seconds until an unreachable provider is tried again
 
 
@@ -30,7 +33,56 @@ def wait_of(attempts: int) -> timedelta:
 
 
 @transaction.atomic
-def settle(message: Message, result: Result) -> bool:
+def settle(message: Message, result: Result, following: Message | None = None) -> tuple[bool, bool]:
+    """Record the try, and in the same commit that ``following`` is about to leave: one commit for each message, not two.
+
+    Whether the try was recorded (not when another worker took over), and whether ``following`` may go.
+    """
+    ended = _sent(message, result) or _settle(message, result)
+    return ended, bool(following and mark_sending(following))
+
+
+def mark_sending(message: Message) -> bool:
+    """Write that this message is about to leave, if the lease is still ours; the lease starts anew with it."""
+    return bool(_mark(message.pk, message.lease_token, timezone.now() + LEASE))
+
+
+@prepared_write(int, str, datetime)
+def _mark(pk: int, token: str, until: datetime) -> tuple[QuerySet[Message], dict[str, Any]]:
+    mine = Message.objects.filter(pk=pk, state=State.LEASED, lease_token=token)
+    return mine, {"phase": "sending", "lease_until": until}
+
+
+@prepared_write(int, str, int, datetime, str, int)
+def _taken(
+    pk: int, token: str, attempts: int, now: datetime, reason: str, code: int
+) -> tuple[QuerySet[Message], dict[str, Any]]:
+    """Unless its status was faster than the answer and says that it failed."""
+    mine = Message.objects.filter(pk=pk, state=State.LEASED, lease_token=token).exclude(
+        delivery__in=[Delivery.FAILED, Delivery.BOUNCED]
+    )
+    return mine, {"state": State.SENT, "sent_at": now, "attempts": attempts, "reason": reason, "last_code": code,
+                  "last_error": "", "phase": "", "lease_token": "", "lease_until": None}
+
+
+@prepared_write(int, int, int, str, str, datetime)
+def _told(message_id: int, number: int, code: int, detail: str, worker: str, now: datetime) -> Attempt:
+    return Attempt(message_id=message_id, number=number, outcome=Outcome.ACCEPTED, code=code, detail=detail, worker=worker,
+                   created_at=now)
+
+
+def _sent(message: Message, result: Result) -> bool:
+    """The common end in two statements: a mail server took it. Whatever is more than that goes the longer way."""
+    if result.outcome != Outcome.ACCEPTED or result.code is None or message.transport != Transport.SMTP:
+        return False
+    now, number = timezone.now(), message.attempts + 1
+    if not _taken(message.pk, message.lease_token, number, now, "", result.code):
+        return False
+    _told(message.pk, number, result.code, result.detail, message.worker, now)
+    return True
+
+
+def _settle(message: Message, result: Result) -> bool:
     """Record the try and the new state, if the lease is still ours; False when another worker took over."""
     row = lock_for_update(Message.objects.select_related("customer")).get(pk=message.pk)
     if row.lease_token != message.lease_token or not _is_ours(row, result):

@@ -43,6 +43,7 @@ class World:
 
     def fresh(self, name: str) -> None:
         """A new database ``name`` with the tests' company in it, for us and for processes; an empty mail server."""
+        from django.conf import settings
         from django.db import connection
 
         connection.close()
@@ -50,6 +51,8 @@ class World:
         self.promise = name
         self._point_at(name)
         connection.settings_dict["NAME"] = name
+        settings.DATA_DIR = Path(self.env["DATA_DIR"])
+        settings.MEDIA_ROOT = settings.DATA_DIR / "media"
         self.sink.reset()
 
     def nursery(self, **more: str) -> Nursery:
@@ -58,8 +61,6 @@ class World:
 
     def prepare(self) -> None:
         """Migrate the template once, found the company in it, and set Django up in this process."""
-        data = self.folder / "data"
-        data.mkdir(exist_ok=True)
         self._execute(f'CREATE DATABASE "{TEMPLATE}"')
         self._point_at(TEMPLATE)
         found = "import django; django.setup(); from tests.scenarios import company; company()"
@@ -78,7 +79,9 @@ class World:
 
     def _point_at(self, name: str) -> None:
         url = urlsplit(self.postgres.url)._replace(path=f"/{name}").geturl()
-        self.env = environment(url, self.folder / "data", MAIL_URL=self.sink.url)
+        data = self.folder / f"data-{name}"  # each its own: a database that knows less than its DATA_DIR goes on hold
+        data.mkdir(exist_ok=True)
+        self.env = environment(url, data, MAIL_URL=self.sink.url)
 
     def _execute(self, *statements: str) -> None:
         import psycopg

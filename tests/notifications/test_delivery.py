@@ -110,11 +110,11 @@ def test_a_lease_that_ran_out_is_taken_over_and_the_old_holder_stays_silent(mail
     dispatch.dispatch_pending()
     with Worker() as slow, Worker() as other:
         held = delivery.claim(slow)[0]
-        assert delivery._mark_sending(held)
+        assert delivery.mark_sending(held)
         with time_machine.travel(timezone.now() + timedelta(seconds=61)):
             taken = delivery.claim(other)[0]
         assert taken.in_doubt
-        assert not delivery._mark_sending(held)
+        assert not delivery.mark_sending(held)
     assert not mail.messages
 
 

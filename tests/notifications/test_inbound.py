@@ -134,7 +134,7 @@ def test_machines_open_nothing_and_get_no_answer(more: str) -> None:
 def test_our_own_mail_comes_back_and_nothing_happens() -> None:
     ticket_of_mona()
     dispatch.dispatch_pending()
-    raw = compose(Message.objects.get()).as_bytes()
+    raw = compose(Message.objects.get())
     before = Message.objects.count()
     store.keep(raw, mailbox="test", uid=1, uid_validity=1)
     store.process_due()

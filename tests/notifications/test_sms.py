@@ -164,7 +164,7 @@ def test_a_sender_that_dies_while_sending_leaves_certainty_to_the_gateway(sms: T
     dispatch.dispatch_pending()
     with Worker() as slow, Worker() as other:
         held = delivery.claim(slow)[0]
-        delivery._mark_sending(held)
+        delivery.mark_sending(held)
         with time_machine.travel(timezone.now() + timedelta(seconds=61)):
             assert delivery.claim(other) == []
     held.refresh_from_db()
@@ -180,7 +180,7 @@ def test_a_status_may_be_faster_than_the_answer(told: str, state: str, sms: Text
     dispatch.dispatch_pending()
     with Worker() as worker:
         message = delivery.claim(worker)[0]
-        delivery._mark_sending(message)
+        delivery.mark_sending(message)
         deliveries.hear(deliveries.Status("sms", "e1", told, reference=message.message_id[1:33]))
         settling.settle(message, Result("accepted", 200, "id-9", provider_id="id-9"))
     message.refresh_from_db()
