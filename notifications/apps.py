@@ -14,9 +14,15 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to the tickets and report on the outbox's health."""
+        from django.conf import settings
+        from django.core.signals import request_started
+
         from notifications import receivers, watch
+        from notifications.bell import bell
 
         receivers.connect()
+        if not settings.TESTING:  # a test's requests share its database, and its thread
+            request_started.connect(bell.be_there, dispatch_uid="notifications.bell")
         watch.register()
         checks.register(check_mail_url)
         checks.register(check_text_urls)

@@ -1,7 +1,8 @@
 """Waking a worker right after a commit. Losing a ring is harmless: the sweep looks every few seconds.
 
 The broker is called from a thread of its own, so that a stopped or hung one costs the request nothing. After a
-failure the broker is left alone for a while, and this thread sends what is due itself.
+failure the broker is left alone for a while, and this thread sends what is due itself. It also looks now and then whether
+something due stands although nobody rang: a web process is there when worker and clock are not.
 """
 
 from __future__ import annotations
@@ -10,13 +11,16 @@ import logging
 import os
 import threading
 import time
+from datetime import timedelta
 
-from django.db import connections
+from django.db import DatabaseError, connections
 
 from helpdesk.celery import app
 
 log = logging.getLogger(__name__)
 SILENT_SECONDS = 30.0
+LOOK_SECONDS = 15.0
+STANDS = timedelta(seconds=30)  # so old the sweep of a working worker lets nothing become
 LIFETIME = 10  # seconds after which an unheard ring is dropped by the broker's worker
 
 
@@ -32,10 +36,11 @@ class Bell:
 
     def ring(self) -> None:
         """Ask for a worker. Returns at once and never raises."""
-        self._ensure_thread()
+        self.be_there()
         self._wanted.set()
 
-    def _ensure_thread(self) -> None:
+    def be_there(self, **kwargs: object) -> None:
+        """Have a thread that rings, and that looks without being asked."""
         if self._pid == os.getpid():  # a forked child has none of its parent's threads
             return
         with self._lock:
@@ -46,10 +51,21 @@ class Bell:
 
     def _run(self, wanted: threading.Event) -> None:
         while True:
-            wanted.wait()
+            rung = wanted.wait(LOOK_SECONDS)
             wanted.clear()
-            if not self.publish():
+            if not self.publish() if rung else self.stands():
                 self._drain_here()
+
+    def stands(self) -> bool:
+        """Whether something that is due has been waiting for longer than a sweep would let it."""
+        from notifications import watch
+
+        try:
+            return watch.outbox_age() > STANDS
+        except DatabaseError:  # away; then nothing can be sent either
+            return False
+        finally:
+            connections.close_all()
 
     def publish(self) -> bool:
         """Send the task once, without retries; a failure is counted, logged and starts the silence."""

@@ -75,17 +75,17 @@ def claim(worker: Worker, count: int = BATCH) -> list[Message]:
         if wanted > 0 and mine.exists():
             rows += _locked(mine, breaker.leave(name, wanted))
     token = secrets.token_hex(16)
-    mine = []
+    leased: list[Message] = []
     for row in rows:
         if row.state == State.LEASED and not _take_over(row, now):
             continue
         row.state, row.worker, row.phase = State.LEASED, worker.name, ""
         row.claimed_at, row.lease_until, row.lease_token = now, now + LEASE, token
-        mine.append(row)
-    Message.objects.filter(pk__in=[row.pk for row in mine]).update(
+        leased.append(row)
+    Message.objects.filter(pk__in=[row.pk for row in leased]).update(
         state=State.LEASED, worker=worker.name, phase="", claimed_at=now, lease_until=now + LEASE, lease_token=token
     )
-    return mine
+    return leased
 
 
 def _take_over(row: Message, now: datetime) -> bool:
@@ -139,7 +139,7 @@ def _deliver(batch: list[Message], worker: Worker, carriers: Carriers) -> int:
         answered = _note_answer(message, result, worker)
         # Only what certainly goes next by the same way may say so already: the mark alone puts it in doubt.
         near = following if following and answered and following.transport == message.transport else None
-        ended, marked = settling.settle(message, result, near)
+        ended, marked = settling.settle_and_mark(message, result, near)
         sent += ended and result.outcome == Outcome.ACCEPTED
     return sent
 

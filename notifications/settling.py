@@ -33,13 +33,18 @@ def wait_of(attempts: int) -> timedelta:
 
 
 @transaction.atomic
-def settle(message: Message, result: Result, following: Message | None = None) -> tuple[bool, bool]:
-    """Record the try, and in the same commit that ``following`` is about to leave: one commit for each message, not two.
+def settle(message: Message, result: Result) -> bool:
+    """Record the try and the new state, if the lease is still ours; False when another worker took over."""
+    return _sent(message, result) or _settle(message, result)
 
-    Whether the try was recorded (not when another worker took over), and whether ``following`` may go.
+
+@transaction.atomic
+def settle_and_mark(message: Message, result: Result, following: Message | None) -> tuple[bool, bool]:
+    """The same, and in the same commit that ``following`` is about to leave: one commit for each message, not two.
+
+    Whether the try was recorded, and whether ``following`` may go.
     """
-    ended = _sent(message, result) or _settle(message, result)
-    return ended, bool(following and mark_sending(following))
+    return settle(message, result), bool(following and mark_sending(following))
 
 
 def mark_sending(message: Message) -> bool:
@@ -83,7 +88,6 @@ def _sent(message: Message, result: Result) -> bool:
 
 
 def _settle(message: Message, result: Result) -> bool:
-    """Record the try and the new state, if the lease is still ours; False when another worker took over."""
     row = lock_for_update(Message.objects.select_related("customer")).get(pk=message.pk)
     if row.lease_token != message.lease_token or not _is_ours(row, result):
         return False

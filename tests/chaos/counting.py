@@ -8,7 +8,6 @@ from typing import Any
 
 from tests.gateways import SmtpSink
 
-
 PER_TICKET = 25
 
 

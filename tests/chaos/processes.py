@@ -45,6 +45,29 @@ def start(
     )
 
 
+def celery(env: dict[str, str], log: Path, *words: str) -> subprocess.Popen[bytes]:
+    """A real Celery worker or beat, as `make run` starts it."""
+    more = ["--without-gossip", "--without-mingle"] if words[0] == "worker" else ["--pidfile", ""]
+    return start("celery", env, "-A", "helpdesk", *words, "--loglevel", "INFO", *more, log=log)
+
+
+def web(env: dict[str, str], log: Path, port: int, workers: int = 2) -> subprocess.Popen[bytes]:
+    """The web server, as `make run` starts it."""
+    return start(
+        "granian", env, "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", str(workers),
+        "--blocking-threads", "4", "--no-ws", "--respawn-failed-workers", "--workers-kill-timeout", "10",
+        "helpdesk.wsgi:application", log=log,
+    )
+
+
+def children(process: subprocess.Popen[bytes]) -> list[int]:
+    """Processes that a process of ours has started."""
+    try:
+        return [int(pid) for pid in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()]
+    except OSError:
+        return []
+
+
 def kill(process: subprocess.Popen[bytes]) -> None:
     """kill -9, at once."""
     if process.poll() is None:

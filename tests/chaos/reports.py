@@ -32,5 +32,20 @@ def main() -> None:
                       "drained": bell.drained}))
 
 
+def one_by_one(count: str, pause: str, book: str) -> None:
+    """In a child of the nursery: one report every ``pause`` seconds; when each was committed goes into ``book``."""
+    from tests import scenarios
+
+    co = scenarios.company()
+    with open(book, "a", encoding="utf-8") as lines:
+        for n in range(int(count)):
+            email = f"rest{time.monotonic_ns()}.{n}@example.com"
+            scenarios.filed(co, email=email)
+            lines.write(json.dumps({"at": time.monotonic(), "email": email}) + "\n")
+            lines.flush()
+            time.sleep(float(pause))
+    time.sleep(1)  # the bell rings in a thread of its own
+
+
 if __name__ == "__main__":
     main()

@@ -20,15 +20,22 @@ from pathlib import Path
 from typing import Any
 
 from tests import engines
-from tests.chaos import scheduling, sending, table
+from tests.chaos import ordering, rate, scheduling, sending, serving, stalling, table
 from tests.chaos.world import World
 from tests.gateways import SmtpSink
 
 Promise = Callable[[World], dict[str, Any]]
 PROMISES: dict[str, Promise] = {
+    "P1": serving.p1_a_success_page_is_for_ever,
     "P2": sending.p2_killed_senders,
     "P3": sending.p3_idempotent_provider,
+    "P4": stalling.p4_dead_senders_work,
+    "P5": stalling.p5_stalled_sender,
+    "P6": serving.p6_redis_is_disposable,
+    "P7": serving.p7_database_restarts,
     "P8": scheduling.p8_any_number_of_clocks,
+    "P12": ordering.p12_last_message_last_state,
+    "rate": rate.rate_of_two_senders,
 }
 SEED = int(os.environ.get("CHAOS_SEED", "") or 20261122)
 

@@ -6,7 +6,7 @@ import pytest
 from django.db.models import QuerySet
 
 from helpdesk.accounts.models import Branch, User
-from helpdesk.lib.prepared import prepared
+from helpdesk.lib.prepared import prepared, prepared_write
 
 
 @prepared(str)
@@ -17,6 +17,32 @@ def named(username: str) -> QuerySet[User]:
 @prepared(int)
 def shifted(pk: int) -> QuerySet[User]:
     return User.objects.filter(pk=pk + 1)
+
+
+@prepared_write(str, str)
+def renamed(username: str, first_name: str):
+    return User.objects.filter(username=username), {"first_name": first_name, "is_active": True}
+
+
+@prepared_write(str, str)
+def founded(code: str, name: str):
+    return Branch(code=code, name_ar=name, name_en="Here")
+
+
+@pytest.mark.django_db
+def test_writes_write_each_their_own_values(django_assert_num_queries):
+    for n, name in enumerate(("one", "it's 100%", "three")):
+        with django_assert_num_queries(1):
+            assert founded(f"place-{n}", name) == 1
+    assert list(Branch.objects.filter(code__startswith="place").order_by("code").values_list("name_ar", flat=True)) == [
+        "one", "it's 100%", "three"
+    ]
+    branch = Branch.objects.get(code="place-0")
+    for name in ("one", "two"):
+        User.objects.create_user(name, branch=branch)
+    with django_assert_num_queries(3):
+        assert [renamed("one", "%s"), renamed("two", "Second"), renamed("nobody", "")] == [1, 1, 0]
+    assert User.objects.get(username="one").first_name == "%s"
 
 
 @pytest.mark.django_db
