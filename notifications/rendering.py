@@ -16,12 +16,16 @@ from typing import Any
 
 from django.template import Context
 from django.template.loader import get_template, render_to_string
+from django.utils.html import format_html, format_html_join
 
 SIGNS = {"•": "row", "◦": "item", "❝": "quote", "▶": "button", "▷": "link", "▫": "small"}
 SEPARATOR = "⇥"
 _HEADER = re.compile(r"^(subject|strip|tone|title|short):[ \t]*(.*)$")
 _FORBIDDEN = re.compile("[" + "".join(SIGNS) + SEPARATOR + "\u2028\u2029\x00-\x08\x0b-\x1f\x7f]")
 _ADDRESS = re.compile(r"https?://\S+")
+_REFERENCE = re.compile(r"(\b[A-Z0-9]{2,8}(?:-[A-Z0-9]{2,8})+\b)")
+# The blank behind a day or a count, and before a year or an hour.
+_BESIDE_NUMBER = re.compile(r"(?<=\b\d) (?=[^\W\d])|(?<!:\d\d)(?<=\b\d\d) (?=[^\W\d])| (?=\d{4}\b)| (?=\d\d:\d\d)")
 _ISOLATES = re.compile("[\u2066-\u2069]")
 
 
@@ -79,11 +83,12 @@ def render(
     blocks, foot = [_changed(block, change) for block in blocks], [_changed(block, change) for block in foot]
     subject = _ISOLATES.sub("", headers["subject"])
     rtl = language == "ar"
+    drawn, drawn_foot = [_drawn(block) for block in blocks], [_drawn(block) for block in foot]
     html = render_to_string(
         "notifications/email/shell.html",
         {
-            "brand": values["brand"], "reference": values["reference"], "subject": subject, "blocks": blocks, "foot": foot,
-            "strip": headers.get("strip", ""), "tone": headers.get("tone", ""), "letter_title": headers["title"],
+            "brand": values["brand"], "reference": values["reference"], "subject": subject, "blocks": drawn, "foot": drawn_foot,
+            "strip": unbroken(headers.get("strip", "")), "tone": headers.get("tone", ""), "letter_title": headers["title"],
             "preheader": _preheader(headers, values["brand"]), "language": language, "direction": "rtl" if rtl else "ltr",
             "start": "right" if rtl else "left", "end": "left" if rtl else "right",
         },
@@ -108,6 +113,22 @@ def _changed(block: Block, change: Callable[[str], str]) -> Block:
         label, address = block.rows[0]
         return Block(block.kind, change(block.text), [(change(label), address)])
     return Block(block.kind, change(block.text), [(change(label), change(value)) for label, value in block.rows])
+
+
+def unbroken(text: str) -> str:
+    """Text for the HTML part: a number stays beside its word, a reference or a day on one line."""
+    pieces = _REFERENCE.split(_BESIDE_NUMBER.sub("\u00a0", text))
+    return format_html_join("", "{}{}", (
+        (piece, "") if at % 2 == 0 else ("", format_html('<span style="white-space:nowrap">{}</span>', piece))
+        for at, piece in enumerate(pieces)
+    ))
+
+
+def _drawn(block: Block) -> Block:
+    """A block for the HTML part; what a person wrote stays as it was written."""
+    if block.kind == "row":
+        return Block("row", rows=[(label, unbroken(value)) for label, value in block.rows])
+    return block if block.rows else Block(block.kind, unbroken(block.text))
 
 
 def _fill(path: str, values: dict[str, Any]) -> str:

@@ -31,8 +31,8 @@ MUST: dict[str, dict[str, list[Any]]] = {
     "received": {"ar": ["الضمان", "سارٍ حتى", "إحضار الجهاز إلى فرع العليا", "الموعد المتوقع"],
                  "en": ["Warranty", "Runs until", "bring the device to Olaya branch", "Expected ready"]},
     "device_arrived": {"ar": ["شاحن", "خدش خفيف في الظهر", "نتيجة الفحص"], "en": ["شاحن", "Condition on arrival", "examination"]},
-    "result": {"ar": ["منفذ الشحن معطوب", "العيب المصنعي الذي يغطيه الضمان", "الموعد الجديد"],
-               "en": ["منفذ الشحن معطوب", "A manufacturing defect under warranty", "New date"]},
+    "result": {"ar": ["منفذ الشحن معطوب", "العيب المصنعي الذي يغطيه الضمان", "الموعد المتوقع"],
+               "en": ["منفذ الشحن معطوب", "A manufacturing defect under warranty", "Expected ready"]},
     "result_replace": {"ar": ["جهازًا جديدًا"], "en": ["new unit"]},
     "result_refund": {"ar": ["نعيد إليك ثمن"], "en": ["refund the price"]},
     "result_return": {"ar": ["كما هو"], "en": ["as it is"]},
@@ -98,7 +98,7 @@ def test_letter_holds_what_it_must_and_reads_as_its_snapshot(case: str) -> None:
 
 def _holds(case: str, language: str, ticket: Ticket, letter: dict[str, str]) -> None:
     subject, text, html, short = letter["subject"], letter["body_text"], letter["body_html"], letter["short_text"]
-    for form in (text, html):
+    for form in (text, html.replace("\xa0", " ")):
         assert "/t/" in form
         for wanted in MUST[case][language]:
             assert (wanted if isinstance(wanted, str) else wanted(ticket)) in form
