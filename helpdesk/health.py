@@ -38,7 +38,10 @@ def liveness(request: HttpRequest) -> JsonResponse:
 
 @never_cache
 def readiness(request: HttpRequest) -> JsonResponse:
-    """200 when the database answers and is migrated; 503 with the failing check otherwise. ``workers`` informs."""
+    """200 when the database answers and is migrated; 503 with the failing check otherwise.
+
+    ``workers`` informs: the status is "degraded" where one is not well, and the process keeps serving.
+    """
     checks: dict[str, str] = {}
     try:
         executor = MigrationExecutor(connection)
@@ -48,5 +51,7 @@ def readiness(request: HttpRequest) -> JsonResponse:
     except Exception:  # any failure to reach the database means not ready
         checks["database"] = "away"
     ok = all(value == "ok" for value in checks.values())
-    body = {"status": "ok" if ok else "unavailable", "checks": checks, "workers": reports() if ok else {}}
+    workers = reports() if ok else {}
+    well = all(value == "ok" for value in workers.values())
+    body = {"status": ("ok" if well else "degraded") if ok else "unavailable", "checks": checks, "workers": workers}
     return JsonResponse(body, status=200 if ok else 503)

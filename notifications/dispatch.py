@@ -190,11 +190,16 @@ def new_message_id() -> str:
     return marks.new_message_id(domain().lower())
 
 
-def too_many(address: str, now: Any) -> bool:
-    """Whether this address had its acknowledgements already: our form must not bomb a stranger."""
-    if is_postgres():  # two workers must not both count to two
+def one_at_a_time(address: str) -> None:
+    """Until the end of the transaction nobody else decides about this address: two workers must not both count to two."""
+    if is_postgres():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(78, hashtext(%s))", [address.casefold()])
+
+
+def too_many(address: str, now: Any) -> bool:
+    """Whether this address had its acknowledgements already: our form must not bomb a stranger."""
+    one_at_a_time(address)
     sent = Message.objects.filter(to_address__iexact=address, rule__in=rules.ACKNOWLEDGEMENTS).exclude(
         state=State.SUPPRESSED
     )

@@ -12,6 +12,7 @@ from notifications import delivery, dispatch, follow_ups, notices, watch
 from notifications.inbound import fetch, store
 
 RUN_SECONDS = 20.0
+MAIL_SECONDS = 40.0
 
 
 @shared_task(name="notifications.drain_outbox")
@@ -35,10 +36,21 @@ def send_due_follow_ups() -> None:
 
 @shared_task(name="notifications.take_mail")
 def take_mail() -> None:
-    """Fetch the mailbox and work through what is stored; answers that came of it go out at once."""
-    fetch.fetch_mail()
-    if store.process_due():
-        drain_outbox()
+    """Fetch the mailbox and work through what is stored until nothing is left or the time is over; answers go out at once."""
+    deadline = time.monotonic() + MAIL_SECONDS
+    while (left := deadline - time.monotonic()) > 0:
+        kept = fetch.fetch_mail()
+        done = store.process_due(seconds=left)
+        if done:
+            drain_outbox()
+        if not (kept or done):
+            break
+
+
+@shared_task(name="notifications.forget_mail")
+def forget_mail() -> None:
+    """Empty the bytes of old mail."""
+    store.forget_bytes()
 
 
 @shared_task(name="notifications.heartbeat")

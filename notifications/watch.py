@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.utils import timezone
 
 from helpdesk.health import register_check
 from notifications import hold
-from notifications.models import Heartbeat, Message, PendingEvent, ProviderState
+from notifications.inbound.fetch import source_of
+from notifications.models import Heartbeat, InboundMail, Mailbox, Message, PendingEvent, ProviderState
 
 LATE = timedelta(seconds=60)  # the sweep comes every 5 seconds; a minute means that nobody sweeps
 SILENT = timedelta(seconds=90)
+UNSEEN = timedelta(minutes=3)  # the mailbox is looked at every 20 seconds
 
 
 def beat(name: str, detail: str = "") -> None:
@@ -55,9 +58,26 @@ def check_providers() -> str:
     return f"paused: {', '.join(paused)}" if paused else "ok"
 
 
+def check_mailbox() -> str:
+    """``ok``, or that the mailbox could not be looked at for a while, or that mail waits to be read."""
+    now = timezone.now()
+    oldest = InboundMail.objects.filter(state=InboundMail.State.STORED, next_at__lte=now).order_by("next_at")
+    due = oldest.values_list("next_at", flat=True).first()
+    if due and now - due > UNSEEN:
+        return f"mail waits for {int((now - due).total_seconds())} s"
+    if not settings.MAIL_FETCH_URL:
+        return "ok"
+    box = Mailbox.objects.filter(name=source_of(settings.MAIL_FETCH_URL).name).first()
+    if box is None or box.fetched_at is None:
+        return "never fetched"
+    age = now - box.fetched_at
+    return "ok" if age < UNSEEN else f"not fetched for {int(age.total_seconds())} s"
+
+
 def register() -> None:
     """Add the checks to the readiness page. They inform: a web process without a worker still serves pages."""
     register_check("outbox", check_outbox)
     register_check("worker", check_worker)
     register_check("providers", check_providers)
     register_check("hold", hold.check)
+    register_check("mailbox", check_mailbox)

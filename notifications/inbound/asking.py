@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +15,7 @@ from notifications.recipients import transport_of
 
 PURPOSE = "notifications.mail_report"
 VALID = timedelta(days=30)
+OPEN_FOR = timedelta(days=1)
 RULE = "mail_report"
 WANTED = ("device_type", "serial", "phone")
 
@@ -30,9 +31,15 @@ def mail_by_token(token: str) -> InboundMail:
 
 
 def ask(row: InboundMail) -> Message | None:
-    """Queue the answer, within the budget of acknowledgements to one address; ``None`` without a mail server."""
+    """Queue the answer, within the budget of acknowledgements to one address; ``None`` while an earlier question is open.
+
+    A robot that shows itself by nothing answers our answer; so it gets one, however often it writes.
+    """
     known: dict[str, Any] = row.facts.get("report", {})
     now = timezone.now()
+    dispatch.one_at_a_time(row.from_email)
+    if _is_asked(row.from_email, now):
+        return None
     letter = _write(row.language, report_url(row), [name for name in WANTED if name not in known])
     message = Message(
         dedupe_key=f"mail:{row.sha256}", rule=RULE, channel=Message.Channel.EMAIL, preferred_channel="email",
@@ -43,6 +50,13 @@ def ask(row: InboundMail) -> Message | None:
         message.state, message.reason = Message.State.SUPPRESSED, "too_many"
     message.save(force_insert=True)
     return message
+
+
+def _is_asked(address: str, now: datetime) -> bool:
+    """Whether this address was asked within a day and the report has not been filed since."""
+    return InboundMail.objects.filter(
+        from_email__iexact=address, state=InboundMail.State.REPORT, answer__created_at__gt=now - OPEN_FOR
+    ).exclude(answer__state=Message.State.SUPPRESSED).exists()
 
 
 def _write(language: str, url: str, missing: list[str]) -> dict[str, str]:

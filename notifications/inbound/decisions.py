@@ -26,6 +26,8 @@ def accept(mail: InboundMail, ticket: Ticket, *, user: User) -> InboundMail:
     """
     parsed = reading.read(bytes(mail.raw))
     plan = route.Plan(*files.accept(parsed.attachments))
+    if not mail.raw:  # its words were kept, its files were not
+        plan.left_out = [name for name, _kind, _size in mail.facts.get("files", [])]
     with transaction.atomic():
         row = _waiting(mail, (State.HELD, State.REPORT))
         stranger = row.from_email.casefold() != ticket.customer.email.casefold()
@@ -46,6 +48,8 @@ def set_aside(mail: InboundMail, *, user: User) -> InboundMail:
 def read_again(mail: InboundMail, *, user: User) -> InboundMail:
     """Try once more to read a mail that could not be read."""
     row = _waiting(mail, (State.QUARANTINED,))
+    if not row.raw:
+        raise StepRefused(_("The mail as it came was deleted after 30 days."))
     row.state, row.reason, row.tries, row.error, row.next_at = State.STORED, "", 0, "", timezone.now()
     return _handled(row, user)
 

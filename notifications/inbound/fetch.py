@@ -59,7 +59,10 @@ def source_of(url: str) -> Source:
 
 
 def fetch_mail(limit: int = BATCH) -> int:
-    """Store what is new in the mailbox of the settings; how many mails. A server that fails is noted, never raised."""
+    """Store what is new in the mailbox of the settings; how many mails. A server that fails is noted, never raised.
+
+    ``fetched_at`` is the last look that succeeded.
+    """
     if not settings.MAIL_FETCH_URL:
         return 0
     source = source_of(settings.MAIL_FETCH_URL)
@@ -70,13 +73,12 @@ def fetch_mail(limit: int = BATCH) -> int:
     try:
         with contextlib.closing(_Session(source)) as session:
             kept = _take(session, box, limit)
-        box.error = ""
+        box.error, box.fetched_at = "", timezone.now()
     except (OSError, imaplib.IMAP4.error, FetchFailed) as error:
         log.warning("the mailbox could not be fetched: %s", type(error).__name__)
         box.error = f"{type(error).__name__}: {error}"[:500]
     finally:
         _turn_over(source.name)
-    box.fetched_at = timezone.now()
     box.save(update_fields=["error", "fetched_at"])
     return kept
 

@@ -1,47 +1,117 @@
-"""Reading a mail in a child process with limits: what hangs or eats memory there stops nothing here."""
+"""Reading mails in a process apart with limits: what hangs or eats memory there stops nothing here."""
 
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import logging
+import os
+import select
 import subprocess
 import sys
+import time
 from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 from notifications.inbound.bounces import Bounce, Failure
+from notifications.inbound.child import LENGTH, TIMEOUT, WALL_SECONDS
 from notifications.inbound.parse import Attachment, Mail
 
-WALL_SECONDS = 30
+PATIENCE = WALL_SECONDS + 15  # seconds; the process apart gives up on a mail before we give up on the process
 _CHILD = Path(__file__).with_name("child.py")
 logger = logging.getLogger(__name__)
 
 
+class Reader:
+    """A process that reads one mail after the other, started with the first one and ended with the block."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Reader:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._end()
+
+    def read(self, raw: bytes) -> Mail:
+        """The mail in ``raw``; one with the problem ``unreadable`` where its reader failed.
+
+        Raises ``OSError`` when no process can be started.
+        """
+        try:
+            answer = self._ask(raw)
+        except (BrokenPipeError, EOFError):
+            logger.warning("the reader of mail ended")
+            self._end()
+            return Mail(problems=("unreadable", "ended"))
+        except TimeoutError:
+            logger.warning("the reader of mail does not answer")
+            self._end()
+            return Mail(problems=("unreadable", "timeout"))
+        if answer == TIMEOUT:
+            logger.warning("a mail took longer than %s s to read", WALL_SECONDS)
+            return Mail(problems=("unreadable", "timeout"))
+        if not answer:
+            logger.warning("a mail ended its reader")
+            return Mail(problems=("unreadable", "ended"))
+        try:
+            return _mail(json.loads(answer))
+        except (ValueError, TypeError, KeyError):
+            logger.warning("the reader of mail gave an answer that makes no sense")
+            return Mail(problems=("unreadable", "answer"))
+
+    def _ask(self, raw: bytes) -> bytes:
+        process = self._process = self._process or _start()
+        assert process.stdin is not None
+        process.stdin.write(len(raw).to_bytes(LENGTH) + raw)
+        process.stdin.flush()
+        deadline = time.monotonic() + PATIENCE
+        return self._hear(int.from_bytes(self._hear(LENGTH, deadline)), deadline)
+
+    def _hear(self, wanted: int, deadline: float) -> bytes:
+        assert self._process is not None
+        assert self._process.stdout is not None
+        pipe, heard = self._process.stdout.fileno(), bytearray()
+        while len(heard) < wanted:
+            if not select.select([pipe], [], [], max(0.0, deadline - time.monotonic()))[0]:
+                raise TimeoutError
+            part = os.read(pipe, min(wanted - len(heard), 1 << 20))
+            if not part:
+                raise EOFError
+            heard += part
+        return bytes(heard)
+
+    def _end(self) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.kill()
+        for pipe in (process.stdin, process.stdout):
+            assert pipe is not None
+            with contextlib.suppress(OSError):
+                pipe.close()
+        process.wait()
+
+
+def _start() -> subprocess.Popen[bytes]:
+    # An empty environment: it reads what strangers send and needs none of our secrets.
+    return subprocess.Popen(  # noqa: S603 - our own script, no shell
+        [sys.executable, "-I", str(_CHILD)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        env={"LC_ALL": "C.UTF-8"},
+    )
+
+
 def read(raw: bytes) -> Mail:
-    """The mail in ``raw``; one with the problem ``unreadable`` where the child failed. Never raises."""
-    try:
-        # An empty environment: the child reads what strangers send and needs none of our secrets.
-        done = subprocess.run(  # noqa: S603 - our own script, no shell
-            [sys.executable, "-I", str(_CHILD)], input=raw, capture_output=True, timeout=WALL_SECONDS,
-            env={"LC_ALL": "C.UTF-8"}, check=False,
-        )
-    except subprocess.TimeoutExpired:
-        logger.warning("a mail took longer than %s s to read", WALL_SECONDS)
-        return Mail(problems=("unreadable", "timeout"))
-    except OSError as error:
-        logger.warning("no child could be started: %s", error)
-        raise
-    if done.returncode:
-        logger.warning("the reader of mail ended with %s: %s", done.returncode, done.stderr[-300:])
-        return Mail(problems=("unreadable", "ended"))
-    try:
-        return _mail(json.loads(done.stdout))
-    except (ValueError, TypeError, KeyError):
-        logger.warning("the reader of mail gave an answer that makes no sense")
-        return Mail(problems=("unreadable", "answer"))
+    """One mail alone, as ``Reader.read``."""
+    with Reader() as reader:
+        return reader.read(raw)
 
 
 def pack(mail: Mail) -> dict[str, Any]:

@@ -11,12 +11,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from django.db import connection
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from helpdesk.accounts.models import User
 from helpdesk.lib import uploads
 from helpdesk.lib.actor import Actor
+from helpdesk.lib.db import is_postgres
 from helpdesk.lib.tokens import new_token
 from notifications import notices
 from notifications.inbound import asking, facts, files, marks, returned
@@ -89,6 +91,9 @@ def words_of(mail: Mail) -> str:
 
 def _came_before(row: InboundMail) -> bool:
     """Whether the same words under the same Message-ID were taken in already, by another way."""
+    if row.message_id and is_postgres():  # two workers must not both find that it is the first
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(81, hashtext(%s))", [row.message_id])
     return bool(row.message_id) and InboundMail.objects.filter(
         message_id=row.message_id, from_email=row.from_email, text=row.text
     ).exclude(pk=row.pk).exclude(state__in=[State.STORED, State.QUARANTINED]).exists()
@@ -170,6 +175,7 @@ def _new(row: InboundMail, mail: Mail) -> None:
         row.reason = "staff"
     else:
         row.answer = asking.ask(row)
+        row.reason = "" if row.answer else "asked"
 
 
 def _go_on(row: InboundMail, first: InboundMail) -> None:

@@ -73,7 +73,7 @@ def show(request: HttpRequest, row: InboundMail, *, status: int = 200, problem: 
         **row_of(row), "problem": problem, "files": row.facts.get("files", []), "left_out": row.facts.get("left_out", []),
         "known": [(label, device[name], kind) for name, label, kind in KNOWN if device.get(name)],
         "failures": report if isinstance(report, list) else [], "waits": row.state in decisions.WAITING,
-        "follows": row.facts.get("follows"),
+        "follows": row.facts.get("follows"), "has_bytes": InboundMail.objects.filter(pk=row.pk).exclude(raw=b"").exists(),
     }, status=status)
 
 
@@ -144,7 +144,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def raw(request: HttpRequest, pk: int) -> HttpResponse:
     """The mail as it came, as a file that no browser opens."""
-    row = get_object_or_404(InboundMail, pk=pk)
+    row = get_object_or_404(InboundMail.objects.exclude(raw=b""), pk=pk)
     response = HttpResponse(bytes(row.raw), content_type="application/octet-stream")
     response["Content-Disposition"] = f'attachment; filename="mail-{row.pk}.eml"'
     response["X-Content-Type-Options"] = "nosniff"

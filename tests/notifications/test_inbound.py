@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
+from django.utils import timezone
 
 from helpdesk.lib.actor import Actor
-from notifications import dispatch
+from notifications import dispatch, tasks
 from notifications.channels.email import compose
-from notifications.inbound import asking, marks, store
+from notifications.inbound import asking, marks, reading, store
 from notifications.models import InboundMail, Message, StaffNotice, Unreachable
 from notifications.views import mail_hook
 from tests import scenarios
@@ -164,12 +167,44 @@ def test_a_new_mail_is_asked_once_for_what_is_missing(mail: SmtpSink, tell: Call
     assert (robot.reason, robot.answer) == ("follows", None)  # a robot without marks that answers where it should
 
 
-def test_answers_to_one_address_have_a_budget() -> None:
+def test_one_address_has_one_open_question_and_a_budget_of_answers() -> None:
     scenarios.company()
     for n in range(5):
         take(f"fault {n}", sender="new@example.com", subject=f"s{n}", number=n + 1)
+    asked = InboundMail.objects.exclude(answer=None)
+    assert list(asked.values_list("uid", flat=True)) == [1]
+    assert InboundMail.objects.filter(state="report", reason="asked").count() == 4
+    for n in range(5, 9):  # each time the report has been filed meanwhile
+        InboundMail.objects.update(state="reported")
+        take(f"fault {n}", sender="new@example.com", subject=f"s{n}", number=n + 1)
     assert Message.objects.filter(rule="mail_report").exclude(state="suppressed").count() == 3
-    assert InboundMail.objects.filter(state="report").count() == 5
+
+
+def test_the_bytes_of_a_mail_are_forgotten_after_a_month_and_its_words_are_kept(client: Client) -> None:
+    co = scenarios.company()
+    ticket = ticket_of_mona()
+    row = take("الشاشة لا تعمل", sender="ali@example.com", to=marks.reply_address(ticket.pk))
+    with time_machine.travel(timezone.now() + timedelta(days=29)):
+        client.force_login(co.users.sara)
+        tasks.forget_mail()
+        assert client.get(f"/desk/mail/{row.pk}/raw/").status_code == 200
+    with time_machine.travel(timezone.now() + timedelta(days=31)):
+        client.force_login(co.users.sara)
+        tasks.forget_mail()
+        assert client.get(f"/desk/mail/{row.pk}/raw/").status_code == 404
+        assert "/raw/" not in client.get(f"/desk/mail/{row.pk}/").content.decode()
+        client.post(f"/desk/mail/{row.pk}/accept/")
+    assert "الشاشة لا تعمل" in Comment.objects.get(ticket=ticket).body
+
+
+def test_a_reader_that_dies_costs_one_mail() -> None:
+    raw = b"From: a@example.com\r\nSubject: one\r\n\r\nwords"
+    with reading.Reader() as reader:
+        assert reader.read(raw).subject == "one"
+        assert reader._process is not None
+        reader._process.kill()
+        assert reader.read(raw).problems == ("unreadable", "ended")
+        assert reader.read(raw).subject == "one"
 
 
 def report(message: Message, status: str = "5.1.1", known: str = "") -> str:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
+from django.utils import timezone
 
+from notifications import watch
 from notifications.inbound import fetch, marks, store
 from notifications.models import InboundMail, Mailbox
 from tests import scenarios
@@ -43,7 +47,17 @@ def test_a_mailbox_is_fetched_once_even_where_the_line_breaks(settings: Any) -> 
 def test_a_mailbox_that_refuses_is_shown_and_raises_nothing(settings: Any) -> None:
     with ImapBox() as box:
         settings.MAIL_FETCH_URL = box.url.replace("secret", "wrong")
+        assert watch.check_mailbox() == "never fetched"
         assert fetch.fetch_mail() == 0
+        assert watch.check_mailbox() == "never fetched"
+        settings.MAIL_FETCH_URL = box.url
+        fetch.fetch_mail()
+        assert watch.check_mailbox() == "ok"
+        settings.MAIL_FETCH_URL = box.url.replace("secret", "wrong")
+        with time_machine.travel(timezone.now() + timedelta(minutes=4)):
+            fetch.fetch_mail()
+            assert watch.check_mailbox().startswith("not fetched for 24")
+            assert Client().get("/readyz").json()["status"] == "degraded"
     assert "wrong" not in Mailbox.objects.get().name
     client = Client()
     client.force_login(scenarios.company().users.sara)
