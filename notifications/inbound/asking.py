@@ -9,13 +9,14 @@ from django.conf import settings
 from django.utils import timezone, translation
 
 from helpdesk.lib import tokens
-from notifications import dispatch, rendering
+from notifications import dispatch, rendering, rules
 from notifications.models import InboundMail, Message
 from notifications.recipients import transport_of
 
 PURPOSE = "notifications.mail_report"
 VALID = timedelta(days=30)
 OPEN_FOR = timedelta(days=1)
+ACKNOWLEDGED_FOR = timedelta(hours=1)
 RULE = "mail_report"
 WANTED = ("device_type", "serial", "phone")
 
@@ -53,8 +54,11 @@ def ask(row: InboundMail) -> Message | None:
 
 
 def _is_asked(address: str, now: datetime) -> bool:
-    """Whether this address was asked within a day and the report has not been filed since."""
-    return InboundMail.objects.filter(
+    """Whether this address was asked within a day and has not filed the report since, or just got an acknowledgement."""
+    just_told = Message.objects.filter(
+        to_address__iexact=address, rule__in=rules.ACKNOWLEDGEMENTS, created_at__gt=now - ACKNOWLEDGED_FOR
+    ).exclude(rule=RULE).exclude(state=Message.State.SUPPRESSED)
+    return just_told.exists() or InboundMail.objects.filter(
         from_email__iexact=address, state=InboundMail.State.REPORT, answer__created_at__gt=now - OPEN_FOR
     ).exclude(answer__state=Message.State.SUPPRESSED).exists()
 

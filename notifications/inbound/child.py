@@ -83,7 +83,7 @@ def _apart(read: Callable[[bytes], bytes], raw: bytes) -> bytes:
 
 def _hear(pipe: int, deadline: float) -> bytes | None:
     """Everything that comes out of the pipe; None when it is still open at the deadline."""
-    parts = []
+    parts: list[bytes] = []
     while select.select([pipe], [], [], max(0.0, deadline - time.monotonic()))[0]:
         part = os.read(pipe, 1 << 20)
         if not part:

@@ -34,7 +34,7 @@ REASONS = {
     "no_sender": _("It names no sender."),
     "machine": _("A machine wrote it; nobody waits for an answer."),
     "staff": _("A colleague wrote it; no answer was sent."),
-    "asked": _("Its sender was asked about an earlier mail and has not filed a report yet; no second question was sent."),
+    "asked": _("Its sender has an answer of ours already, to an earlier mail or report; no second one was sent."),
     "follows": _("It follows an earlier mail of the same sender."),
 }
 KNOWN = (

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from tests import engines
-from tests.chaos import ordering, rate, scheduling, sending, serving, stalling, table
+from tests.chaos import inbound, ordering, rate, scheduling, sending, serving, stalling, table
 from tests.chaos.world import World
 from tests.gateways import SmtpSink
 
@@ -35,6 +35,10 @@ PROMISES: dict[str, Promise] = {
     "P7": serving.p7_database_restarts,
     "P8": scheduling.p8_any_number_of_clocks,
     "P12": ordering.p12_last_message_last_state,
+    "P14": inbound.p14_mail_comes_in_once,
+    "P15": inbound.p15_robots_never_loop,
+    "P16": inbound.p16_nothing_blocks_the_box,
+    "P17": inbound.p17_no_forgery_is_believed,
     "rate": rate.rate_of_two_senders,
 }
 SEED = int(os.environ.get("CHAOS_SEED", "") or 20261122)
