@@ -20,9 +20,17 @@ function files(field) {
   /* An unknown type may still be right (HEIC has none on some systems): the server looks inside. */
   const fits = (file) => !file.type || kinds.includes(file.type) || [...families].some((kind) => file.type.startsWith(kind));
   const most = Number(field.dataset.most);
+  /* A name can lie: the first bytes show whether it is a picture, a film or a PDF at all. */
+  async function looksRight(file) {
+    let head;
+    try { head = new Uint8Array(await file.slice(0, 12).arrayBuffer()); } catch { return true; }
+    const text = String.fromCharCode(...head);
+    return ["\xFF\xD8\xFF", "\x89PNG", "%PDF", "\x1A\x45\xDF\xA3"].some((sign) => text.startsWith(sign))
+      || (text.startsWith("RIFF") && text.slice(8) === "WEBP") || ["ftyp", "moov", "mdat", "wide", "free"].includes(text.slice(4, 8));
+  }
 
-  function wrong(file) {
-    if (!fits(file)) return field.dataset.wrong.replace("{name}", isolated(file.name)).replace("{kinds}", `\u2066${field.dataset.kinds}\u2069`);
+  async function wrong(file) {
+    if (!fits(file) || !(await looksRight(file))) return field.dataset.wrong.replace("{name}", isolated(file.name)).replace("{kinds}", `\u2066${field.dataset.kinds}\u2069`);
     if (file.size <= most * 1048576) return "";
     const is = (file.size / 1048576).toFixed(1).replace(/\.0$/, "");
     return field.dataset.tooLarge.replace("{name}", isolated(file.name)).replace("{size}", is).replace("{most}", most);
@@ -53,11 +61,11 @@ function files(field) {
     }));
   }
 
-  input.addEventListener("change", () => {
+  input.addEventListener("change", async () => {
     const same = (a, b) => a.name === b.name && a.size === b.size && a.lastModified === b.lastModified;
     const problems = [];
-    for (const file of input.files) {
-      const why = wrong(file);
+    for (const file of [...input.files]) {
+      const why = await wrong(file);
       if (why) problems.push(why);
       else if ("single" in field.dataset) chosen = [file];
       else if (!chosen.some((other) => same(other, file))) chosen.push(file);

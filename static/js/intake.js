@@ -56,11 +56,25 @@ function start() {
   else show(Math.max(asked, 0), target, asked >= 0);
 
   /* The link of the summary may already be the address: it must work a second time. */
-  document.addEventListener("click", (event) => {
+  document.addEventListener("click", async (event) => {
     const link = event.target.closest?.(".errsum a");
     if (link && link.hash === location.hash) follow();
     const next = event.target.closest?.("[data-next]");
-    if (next && !check(next.closest(".step"))) event.preventDefault();
+    if (!next) return;
+    event.preventDefault();
+    if (next.hasAttribute("aria-busy") || !check(next.closest(".step"))) return;
+    next.setAttribute("aria-busy", "true");
+    const right = await checkAtServer(next.closest(".step"));
+    next.removeAttribute("aria-busy");
+    if (right) location.hash = next.hash;
+  });
+  /* What the server found is asked again as soon as it was changed: words that no longer hold go away. */
+  form.addEventListener("change", async (event) => {
+    const box = event.target.closest(".field");
+    if (!box?.querySelector(":scope > .error") && !document.querySelector(".errsum")) return;
+    if (event.target.type === "file") { settle(event.target.name); return; }
+    const problems = await problemsSoFar();
+    if (problems) mended(problems);
   });
   form.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.target.tagName !== "INPUT" || ["file", "submit"].includes(event.target.type)) return;
@@ -131,10 +145,65 @@ function contact(input) {
   return digits < Number(input.dataset.digits) ? input.dataset.wrong : "";
 }
 
+/* --- what only the server knows: the same checks that sending makes; without an answer in time the step is left unchecked */
+async function problemsSoFar() {
+  const data = new FormData(form);
+  for (const [name, kept] of [...data]) if (kept instanceof File) data.delete(name);
+  try {
+    const answer = await fetch(form.dataset.checkUrl, { method: "POST", body: data, signal: AbortSignal.timeout(4000) });
+    return answer.ok ? await answer.json() : null;
+  } catch { return null; }
+}
+async function checkAtServer(step) {
+  const problems = await problemsSoFar();
+  if (!problems) return true;
+  mended(problems);
+  let first = null;
+  for (const [name, words] of Object.entries(problems)) {
+    const input = [...step.querySelectorAll(`[name="${CSS.escape(name)}"]`)][0];
+    if (!input) continue;
+    mark(input, "");
+    mark(input, words);
+    first ??= input;
+  }
+  first?.focus();
+  return !first;
+}
+
+/* Errors that the page came back with, and their lines in the summary: those that are mended go. */
+function mended(problems) {
+  form.querySelectorAll(".field.has-error").forEach((box) => {
+    const name = box.querySelector("[name]")?.name;
+    if (name && !(name in problems) && box.querySelector(":scope > .error:not([data-live])")) settle(name);
+  });
+}
+function settle(name) {
+  const box = document.getElementById(`field-${name}`);
+  box?.querySelectorAll(":scope > .error:not([data-live])").forEach((error) => error.remove());
+  if (box && !box.querySelector(".error")) {
+    box.classList.remove("has-error");
+    box.querySelectorAll("[aria-invalid]").forEach((input) => input.removeAttribute("aria-invalid"));
+  }
+  const summary = document.querySelector(".errsum");
+  summary?.querySelectorAll("a").forEach((link) => {
+    const target = document.getElementById(link.hash.slice(1));
+    if (!box || !target || !(target === box || box.contains(target))) return;
+    link.closest("li").remove();
+    const heading = summary.querySelector("[data-rest]");  // it counts what there was
+    if (heading) heading.textContent = heading.dataset.rest;
+  });
+  if (summary && !summary.querySelector("li")) {
+    summary.remove();
+    document.title = document.title.replace(`${form.dataset.errorTitle} `, "");
+  }
+}
+
 function mark(input, message) {
   const box = input.closest(".field");
+  if (!box) return;
   const shown = box.querySelector(":scope > .error[data-live]");
   if (!message) { if (shown) { shown.remove(); box.classList.remove("has-error"); input.removeAttribute("aria-invalid"); } return; }
+  if (shown) { shown.lastElementChild.textContent = message; return; }
   if (box.querySelector(":scope > .error")) return;
   const error = document.getElementById("field-error").content.firstElementChild.cloneNode(true);
   error.dataset.live = "1";
@@ -146,8 +215,7 @@ function mark(input, message) {
   after.after(error);
 }
 form?.addEventListener("input", (event) => {
-  const { missing, digits } = event.target.dataset;
-  if ((missing && event.target.value.trim()) || digits) mark(event.target, "");
+  if (!event.target.dataset.missing || event.target.value.trim()) mark(event.target, "");
 });
 
 /* --- only what fits the chosen type of device */
@@ -198,6 +266,18 @@ async function lookUp() {
   if (type && !value("device_type")) type.checked = true;
   if (known.dataset.product && !value("product")) form.elements.product.value = known.dataset.product;
   filterByType();
+}
+/* the device of our record in the place of what was chosen */
+function takeDevice() {
+  const known = form.querySelector("[data-serial-status] [data-type]");
+  const type = known && form.querySelector(`[name="device_type"][value="${CSS.escape(known.dataset.type)}"]`);
+  if (!type) return;
+  type.checked = true;
+  filterByType();
+  form.elements.product.value = known.dataset.product;
+  form.elements.serial.focus();
+  lookUp();
+  askWarranty();
 }
 function askWarranty() {
   const names = ["product", "purchase_day", "purchase_month", "purchase_year"];
@@ -287,6 +367,7 @@ if (form) {
   });
   /* a serial that begins as typed, taken whole */
   form.addEventListener("click", (event) => {
+    if (event.target.closest("[data-take-device]")) takeDevice();
     const serial = event.target.closest("[data-take-serial]")?.dataset.takeSerial;
     if (!serial) return;
     form.elements.serial.value = serial;

@@ -10,16 +10,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as L
 
 from helpdesk.accounts.models import Branch
+from helpdesk.lib.arabic import fold
 from tickets.actions import stock, workshop
 from tickets.enums import PartState
 from tickets.forms.steps_base import DayField, LeanSelect, StepForm, line
 from tickets.models import PartOrder, PartStock
 from tickets.queries.detail import TicketPage
+from tickets.queries.due import comma
 from warranty.models import Part
+
+MOST_NAMED = 5
 
 
 def parts_of(page: TicketPage) -> list[Part]:
-    """All parts, each with ``fits``: made for this model (any of this type where the model is not known), or for no model.
+    """All parts, each with ``made_for`` (this model; any of this type where it is not known) and ``unbound`` (for no model).
 
     Read once for all forms of the page.
     """
@@ -27,7 +31,9 @@ def parts_of(page: TicketPage) -> list[Part]:
     if "catalogue_parts" not in kept:
         device, made_for = page.ticket.device, Part.products.through.objects.filter(part=OuterRef("pk"))
         of_this = {"product": device.product_id} if device.product_id else {"product__device_type": device.device_type_id}
-        kept["catalogue_parts"] = list(Part.objects.annotate(fits=Exists(made_for.filter(**of_this)) | ~Exists(made_for)))
+        kept["catalogue_parts"] = list(
+            Part.objects.annotate(made_for=Exists(made_for.filter(**of_this)), unbound=~Exists(made_for))
+        )
     found: list[Part] = kept["catalogue_parts"]
     return found
 
@@ -35,18 +41,23 @@ def parts_of(page: TicketPage) -> list[Part]:
 def part_choices(page: TicketPage) -> list[tuple[Any, Any]]:
     """Parts by name, code, origin and what is free at the ticket's branch; read once for all forms, in two queries.
 
-    Those that fit stand first; the others wait in a group of their own.
+    Those made for the device stand first, then those for no model in particular. What is made for other devices is not
+    offered; it stands here only where it is held for this ticket already, because somebody asked for it by its number.
     """
     kept: dict[str, Any] = vars(page)
     if "part_choices" not in kept:
         free = {row.part_id: row.free for row in PartStock.objects.filter(branch=page.ticket.branch_id)}
-        groups: tuple[list[tuple[int, str]], list[tuple[int, str]]] = ([], [])
+        held = {row.part_id for row in page.parts}
+        groups: dict[str, list[tuple[int, str]]] = {"fits": [], "any": [], "held": []}
         for part in parts_of(page):
-            groups[0 if part.fits else 1].append((part.pk, _choice(part, free.get(part.pk, 0))))  # type: ignore[attr-defined]
-        fitting, others = groups
-        kept["part_choices"] = (
-            [(_("Fits this device"), fitting), (_("Other parts"), others)] if fitting and others else fitting or others
-        )
+            group = "fits" if part.made_for else "any" if part.unbound else "held"  # type: ignore[attr-defined]
+            if group != "held" or part.pk in held:
+                groups[group].append((part.pk, _choice(part, free.get(part.pk, 0))))
+        names = {
+            "fits": _("Fits this device"), "any": _("For no model in particular"),
+            "held": _("For other devices, held for this ticket"),
+        }
+        kept["part_choices"] = [(names[group], choices) for group, choices in groups.items() if choices]
     found: list[tuple[Any, Any]] = kept["part_choices"]
     return found
 
@@ -64,15 +75,62 @@ class PartField(forms.ChoiceField):
     widget = LeanSelect
 
     def offer(self, page: TicketPage) -> None:
-        """Let any part be chosen."""
+        """Let the parts be chosen that fit."""
         self.choices = [("", _("Choose a part")), *part_choices(page)]
 
-    def clean(self, value: Any) -> Part:
+    def clean(self, value: Any) -> Part | None:
         """The part itself."""
-        return Part.objects.get(pk=super().clean(value))
+        chosen = super().clean(value)
+        return Part.objects.get(pk=chosen) if chosen else None
 
 
-class ReservePartForm(StepForm):
+class AnyPartForm(StepForm):
+    """A step about one part: one that fits is picked from the list, any other is asked for by number or name."""
+
+    part = PartField(label=L("Part"), required=False)
+    other_part = line(
+        L("Or another part, by number or name"), required=False, most=80,
+        hint=L("Parts made for other devices are not in the list."),
+    )
+    other_meant = forms.BooleanField(label=L("This part is meant, though it is made for other devices"), required=False)
+
+    def build(self) -> None:
+        """Parts with code and what is free at the ticket's branch."""
+        self.fields["part"].offer(self.step.page)
+        if not (self.is_bound and self.data.get("other_part", "").strip()):
+            del self.fields["other_meant"]
+
+    def clean(self) -> dict[str, Any]:
+        """One part, and none that is made for other devices without a word."""
+        data = super().clean() or self.cleaned_data
+        typed = (data.get("other_part") or "").strip()
+        if data.get("part") and typed:
+            self.add_error("other_part", _("Choose one from the list, or name another one; not both."))
+        elif typed:
+            data["part"] = self._found(typed)
+        elif not data.get("part") and "part" not in self.errors:
+            self.add_error("part", _("Choose a part."))
+        return data
+
+    def _found(self, typed: str) -> Part | None:
+        parts, words = parts_of(self.step.page), fold(typed).split()
+        exact = [p for p in parts if p.sku.casefold() == typed.casefold()]
+        found = exact or [p for p in parts if all(word in fold(f"{p.sku} {p.name_ar} {p.name_en}") for word in words)]
+        if not found:
+            self.add_error("other_part", _("No part has this number or name."))
+        elif len(found) > 1:
+            some = comma().join(f"{p.name} (\u2066{p.sku}\u2069)" for p in found[:MOST_NAMED])
+            self.add_error("other_part", _("Several parts are called so; write the number: %(parts)s") % {"parts": some})
+        elif found[0].made_for or found[0].unbound or self.cleaned_data.get("other_meant"):  # type: ignore[attr-defined]
+            return found[0]
+        else:
+            models = comma().join(found[0].products.values_list("name", flat=True)[:MOST_NAMED])
+            self.add_error("other_meant", _("%(part)s is made for %(models)s, not for this device. Tick this if it is meant.") % {
+                "part": found[0].name, "models": f"\u2068{models}\u2069"})
+        return None
+
+
+class ReservePartForm(AnyPartForm):
     """Reserve a part, or say that it is missing."""
 
     action = "reserve_part"
@@ -81,15 +139,10 @@ class ReservePartForm(StepForm):
     icon = "package-check"
     tone = ""
 
-    part = PartField(label=L("Part"))
     quantity = forms.IntegerField(
         label=L("Quantity"), min_value=1, max_value=99, initial=1,
         help_text=L("What is not free goes on the shortage list."),
     )
-
-    def build(self) -> None:
-        """Parts with code and what is free at the ticket's branch."""
-        self.fields["part"].offer(self.step.page)
 
     def run(self) -> str:
         """Reserve it."""

@@ -23,6 +23,7 @@ from tickets.enums import Arrival, Channel, Impact
 from tickets.forms import purchase, report_staff
 from tickets.queries.catalogue import Catalogue
 from warranty.actions.devices import is_owner
+from warranty.models import Device, Product
 from warranty.queries import device_by_serial
 
 LONGEST_DESCRIPTION = 3000
@@ -68,6 +69,14 @@ class ManyFiles(forms.FileInput):
 def _text(**attrs: Any) -> forms.TextInput:
     return forms.TextInput(attrs=attrs)
 
+
+
+def says_otherwise(device: Device, product: Product | None, device_type: str) -> bool:
+    """Whether the form names another model, or without a model another type of device, than our record of the serial."""
+    if product and device.product_id:
+        return device.product_id != product.pk
+    named = product.device_type.code if product else device_type
+    return bool(named) and named != device.device_type.code
 
 
 class ReportForm(forms.Form):
@@ -325,10 +334,13 @@ class ReportForm(forms.Form):
 
     def _clean_beginning(self, data: dict[str, Any]) -> None:
         """A serial that we do not know yet, but whose beginning another model bears."""
-        chosen = self.catalogue.products.get(data.get("product", ""))
+        chosen, kind = self.catalogue.products.get(data.get("product", "")), data.get("device_type")
         known = [p for p in self.catalogue.products.values() if p.serial_prefix and data["serial"].startswith(p.serial_prefix)]
         fitting = max(known, key=lambda p: len(p.serial_prefix), default=None)
-        if not chosen or not fitting or fitting.serial_prefix == chosen.serial_prefix or device_by_serial(data["serial"]):
+        if not fitting or (chosen and fitting.serial_prefix == chosen.serial_prefix):
+            return
+        other_kind = bool(kind) and not chosen and fitting.device_type.code != kind
+        if not (chosen or other_kind) or device_by_serial(data["serial"]):
             return
         self.add_error("serial", _("Serial numbers that begin so belong to the model %(recorded)s.") % {
             "recorded": fitting.name} + " " + _("Check the serial number and the model."))
@@ -339,13 +351,15 @@ class ReportForm(forms.Form):
         if device is None:
             return
         product = self.catalogue.products.get(data.get("product", ""))
-        if product and device.product and device.product_id != product.pk:
+        if says_otherwise(device, product, data.get("device_type", "")):
             self.asks_model = True
             if not data.get("model_answer"):
                 self.add_error("model_answer", _("This serial number belongs to a %(recorded)s in our records.") % {
-                    "recorded": device.name})
+                    "recorded": f"{device.device_type.name} \u2068{device.name}\u2069"})
             elif data["model_answer"] == "record":
-                data["product"] = device.product.code
+                data["product"], data["device_type"] = device.product.code if device.product else "", device.device_type.code
+            elif not product:
+                self.add_error("product", _("Choose the model that stands on the label."))
         named = (data.get("name", ""), data.get("phone", ""), data.get("email", ""))
         if device.owner and data.get("name") and not is_owner(device.owner, *named):
             self.asks_owner = True

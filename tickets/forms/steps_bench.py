@@ -16,7 +16,7 @@ from tickets.actions import diagnosis, files, workshop
 from tickets.actions.sheets import Answers, judge, judge_all
 from tickets.enums import Answer, Cause
 from tickets.exceptions import Faults
-from tickets.forms.parts import PartField, ReservePartForm
+from tickets.forms.parts import AnyPartForm, ReservePartForm
 from tickets.forms.steps_base import (
     CodeField,
     DayField,
@@ -189,7 +189,7 @@ def _evidence_label(row: Evidence) -> str:
     return f"{kind}: {row.text or (row.attachment.display_name if row.attachment else row.pk)}"
 
 
-class WaitForPartForm(StepForm):
+class WaitForPartForm(AnyPartForm):
     """Order a part."""
 
     action = "wait_for_part"
@@ -198,14 +198,9 @@ class WaitForPartForm(StepForm):
     icon = "package"
     tone = ""
 
-    part = PartField(label=L("Part"))
     quantity = forms.IntegerField(label=L("Quantity"), min_value=1, max_value=99, initial=1)
     expected_on = DayField(L("Expected on"), help_text=L("The customer gets a new date from it."))
     supplier = line(L("Supplier"), required=False, most=80)
-
-    def build(self) -> None:
-        """Parts with code and stock."""
-        self.fields["part"].offer(self.step.page)
 
     def run(self) -> str:
         """Order it."""

@@ -49,10 +49,19 @@ class LendForm(StepForm):
 
     def build(self) -> None:
         """Units of the branch that are in, and two weeks."""
-        free = LoanUnit.free().filter(branch=self.ticket.branch_id)
-        self.fields["unit"].queryset = free.select_related("product")
-        if not free.exists():
-            self.fields["unit"].help_text = _("No loan device of this branch is in. New ones are added under “Loan devices”.")
+        free = LoanUnit.free().filter(branch=self.ticket.branch_id).select_related("product")
+        field, broken = self.fields["unit"], self.ticket.device.device_type
+        field.queryset = free
+        groups: tuple[list[tuple[Any, str]], list[tuple[Any, str]]] = ([], [])
+        for unit in free:
+            groups[unit.product.device_type_id != broken.pk].append((unit.pk, field.label_from_instance(unit)))
+        alike, others = groups
+        named = [(_("Like the customer’s device: %(type)s") % {"type": broken.name}, alike), (_("Other devices"), others)]
+        field.choices = [("", field.empty_label), *((name, units) for name, units in named if units)]
+        if others and not alike:
+            field.help_text = _("No loan device of this type is in at the branch: %(type)s.") % {"type": broken.name}
+        if not alike and not others:
+            field.help_text = _("No loan device of this branch is in. New ones are added under “Loan devices”.")
         self.fields["due_on"].initial = timezone.localdate() + USUAL
 
     def run(self) -> str:

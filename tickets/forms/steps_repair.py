@@ -66,6 +66,8 @@ class FinishRepairForm(StepForm):
             self.fields[f"old_{i}"] = forms.ChoiceField(
                 label=_("Old part"), choices=OldPart.choices, required=False, initial=OldPart.KEPT, widget=LeanSelect
             )
+            if i == 0:
+                self.fields["part_0"].help_text = _("A part made for other devices is reserved for the ticket first.")
             for name in NAMES:
                 self.fields[f"{name}_{i}"].error_name = _("Part %(n)s") % {"n": i + 1}
 

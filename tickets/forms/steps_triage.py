@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as L
 
 from helpdesk.accounts.models import Role, User
+from helpdesk.lib.display import when_text
 from helpdesk.lib.references import normalise_reference
 from tickets.actions import handover, triage
-from tickets.enums import Custody, Priority, WaitingOn
+from tickets.enums import ClockKind, Custody, Priority, WaitingOn
 from tickets.exceptions import StepRefused
 from tickets.forms.steps_base import MomentField, PersonField, Step, StepForm, area, line
 from tickets.models import Ticket
@@ -170,10 +173,29 @@ class PromiseForm(StepForm):
 
     to = MomentField(L("New date"))
     reason = line(L("Reason"), hint=L("The customer reads it, with an apology."), most=300)
+    beyond = forms.BooleanField(label=L("Promise this date all the same"), required=False)
 
     def build(self) -> None:
-        """As it is now."""
+        """As it is now; our own deadline stands beside it, and a date behind it is asked about once."""
         self.fields["to"].initial = self.ticket.promised_at
+        running = (c for c in self.step.page.clocks if c.kind == ClockKind.TURNAROUND and c.is_running)
+        self.deadline = next((c.due_at for c in running), None)
+        if self.deadline:
+            self.fields["to"].help_text = _("Our own deadline: %(when)s") % {"when": when_text(self.deadline)}
+        if not self.deadline or not self.is_bound:
+            del self.fields["beyond"]
+
+    def clean(self) -> dict[str, Any]:
+        """A promise behind our own deadline is made knowingly."""
+        data = super().clean() or self.cleaned_data
+        to = data.get("to")
+        if self.deadline and to and to > self.deadline:
+            if not data.get("beyond"):
+                words = _("This date lies after our own deadline, %(when)s. Tick this, or give an earlier date.")
+                self.add_error("beyond", words % {"when": when_text(self.deadline)})
+        else:
+            self.fields.pop("beyond", None)
+        return data
 
     def run(self) -> str:
         """Move it."""

@@ -6,9 +6,13 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import pgettext_lazy
 
+# Said of the service, so that in Arabic they fit whoever answers.
 CSAT_WORDS = {
-    1: _l("Not satisfied at all"), 2: _l("Not satisfied"), 3: _l("All right"), 4: _l("Satisfied"), 5: _l("Very satisfied")
+    1: pgettext_lazy("survey answer", "Not satisfied at all"), 2: pgettext_lazy("survey answer", "Not satisfied"),
+    3: pgettext_lazy("survey answer", "All right"), 4: pgettext_lazy("survey answer", "Satisfied"),
+    5: pgettext_lazy("survey answer", "Very satisfied"),
 }
 
 

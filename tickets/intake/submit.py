@@ -44,15 +44,20 @@ def blank(*, key: str, staff: bool = False, **initial: str) -> Submission:
     return Submission(form, drafts.Received(key))
 
 
-def submit(request: HttpRequest, *, actor: Actor, channel: str = Channel.WEB) -> Submission:
-    """File what was sent. The same form sent twice gives the same ticket; nothing typed or uploaded is lost."""
-    key = drafts.submission_key(request.POST.get("submission_key", ""))
+def typed_form(request: HttpRequest, key: str, *, staff: bool) -> ReportForm:
+    """The form with what was typed so far, files aside."""
     data = request.POST.copy()
     data["submission_key"] = key
     for name in ONE_KIND_OF_DIGITS:
         if name in data:
             data[name] = latin_digits(str(data[name]))
-    form = ReportForm(data, catalogue=catalogue(), staff=actor.is_staff)
+    return ReportForm(data, catalogue=catalogue(), staff=staff)
+
+
+def submit(request: HttpRequest, *, actor: Actor, channel: str = Channel.WEB) -> Submission:
+    """File what was sent. The same form sent twice gives the same ticket; nothing typed or uploaded is lost."""
+    key = drafts.submission_key(request.POST.get("submission_key", ""))
+    form = typed_form(request, key, staff=actor.is_staff)
     if request.FILES:  # before the costly look at pictures: a double click has brought them already
         known = already_filed(key)
         if known:

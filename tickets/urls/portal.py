@@ -12,6 +12,7 @@ urlpatterns = [
     path("", portal_home.home, name="home"),
     path("recent/forget/", recent.forget, name="forget"),
     path("report/", report.report, name="report"),
+    path("report/check/", report.check, name="report_check"),
     path("report/serial/", report.serial, name="serial"),
     path("report/warranty/", report.warranty, name="warranty"),
     path("track/", track.find, name="track"),

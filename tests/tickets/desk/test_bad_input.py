@@ -36,7 +36,7 @@ STEPS = [
      {"estimated_cost": ABSURD}),
     ("repairing", "wait_for_part", {"quantity": "1", "expected_on": day(3)},
      {"expected_on": (day(-1), "2026-02-31", "9999-01-01", "٣١/٢"), "quantity": ("0", "-1", "1e99", "NaN", "100", "1.5")}),
-    ("diagnosing", "move_promise", {"to": moment(9), "reason": "قطعة"},
+    ("diagnosing", "move_promise", {"to": moment(9), "reason": "قطعة", "beyond": "on"},
      {"to": (moment(-1), "9999-01-01T10:00", "2026-02-31T10:00")}),
     ("diagnosing", "set_waiting", {"on": "customer", "until": moment(2)}, {"until": (moment(-1), "9999-01-01T10:00")}),
     ("replacing", "ready_replacement", {}, {"serial": ("", "12", "N" * 35, "نص عربي", "NW7T26000111", "NW7P26OOO222")}),

@@ -6,10 +6,12 @@ import io
 import json
 import re
 from datetime import timedelta
+from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -18,6 +20,7 @@ from tests import scenarios
 from tests.tickets.desk.conftest import step
 from tickets.access import tracking_token
 from tickets.actions import diagnosis, worklog, workshop
+from tickets.models import LoanUnit
 from warranty.models import DeviceType, Part, Product
 
 pytestmark = pytest.mark.once
@@ -71,10 +74,17 @@ def test_parts_of_other_devices_stand_apart(co: SimpleNamespace, sign_in: Any) -
     board.products.add(television)
     ticket = scenarios.ticket_at("repairing", co=co)
     form = next(f for f in page_of(sign_in("khalid"), ticket).context["forms"] if f.action == "finish_repair")
-    groups = dict(choice for choice in form.fields["part_0"].choices if isinstance(choice[1], list))
-    assert [pk for pk, _name in groups["Other parts"]] == [board.pk]
-    assert co.part.pk in [pk for pk, _name in groups["Fits this device"]]
-    assert '<optgroup label="Other parts">' in str(form["part_0"])
+    assert [(co.part.pk in dict(parts), name) for name, parts in form.fields["part_0"].choices[1:]] == [
+        (True, "For no model in particular")]
+    assert "Power board" not in str(form["part_0"])
+    client, words = sign_in("khalid"), {"quantity": 1}
+    for typed, where in (("nothing", "other_part"), ("power", "other_meant"), ("p-tv", "other_meant")):
+        refused = step(client, ticket, "reserve_part", **words, other_part=typed)
+        assert (refused.status_code, list(refused.context["form"].errors)) == (422, [where])
+    assert "Power board is made for" in str(refused.context["form"].errors)
+    assert step(client, ticket, "reserve_part", **words, other_part="P-TV", other_meant="on").status_code == 302
+    form = next(f for f in page_of(client, ticket).context["forms"] if f.action == "finish_repair")
+    assert [pk for pk, _name in dict(form.fields["part_0"].choices[1:])["For other devices, held for this ticket"]] == [board.pk]
 
 
 def test_visit_is_offered_only_where_a_technician_has_a_way_to_go(co: SimpleNamespace, sign_in: Any) -> None:
@@ -217,3 +227,42 @@ def test_queue_and_quick_look_show_the_position_of_the_ticket_page(co: SimpleNam
         row = client.get(f"/desk/?q={ticket.reference}").content.decode()
         assert f'<span class="qmeta clip">{told}</span>' in row
         assert f"<dd>{told}</dd>" in client.get(f"/desk/t/{ticket.reference}/peek/").content.decode()
+
+
+def test_loan_devices_of_the_broken_devices_type_stand_first(co: SimpleNamespace, sign_in: Any) -> None:
+    kinds = {code: DeviceType.objects.get(code=code) for code in ("tv", "phone")}
+    models = {code: Product.objects.create(code=f"lend-{code}", brand=co.product.brand, device_type=kind, name=f"Lend {code}")
+              for code, kind in kinds.items()}
+    units = {code: LoanUnit.objects.create(branch=co.branch, product=model, serial=f"LN-{code}", condition="سليم")
+             for code, model in models.items()}
+    ticket, client = scenarios.ticket_at("repairing", co=co), sign_in("desk")
+    answer = client.get(f"/desk/t/{ticket.reference}/do/lend_device/")
+    groups = [(name, [pk for pk, _words in rows]) for name, rows in answer.context["form"].fields["unit"].choices[1:]]
+    assert groups == [("Like the customer’s device: Phone", [units["phone"].pk]), ("Other devices", [units["tv"].pk])]
+    values = {"unit": units["tv"].pk, "deposit": "0", "condition": "سليم", "due_on": timezone.localdate() + timedelta(days=3)}
+    assert step(client, ticket, "lend_device", **values).status_code == 302
+
+
+def test_a_promise_behind_our_own_deadline_is_made_knowingly(co: SimpleNamespace, sign_in: Any) -> None:
+    ticket, client = scenarios.ticket_at("diagnosing", co=co), sign_in("sara")
+    due = ticket.clocks.get(kind="turnaround").due_at
+    early, late = (timezone.localtime(due + timedelta(hours=n)).strftime("%Y-%m-%dT%H:%M") for n in (-3, 30))
+    answer = step(client, ticket, "move_promise", to=late, reason="قطعة")
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["beyond"])
+    assert "Promise this date all the same" in answer.content.decode()
+    assert step(client, ticket, "move_promise", to=late, reason="قطعة", beyond="on").status_code == 302
+    assert step(client, ticket, "move_promise", to=early, reason="أسرع").status_code == 302
+
+
+def test_a_part_that_was_late_before_the_rule_gets_its_due_time(co: SimpleNamespace, time_machine: Any) -> None:
+    ticket = scenarios.ticket_at("repairing", co=co)
+    scenarios.say(ticket, co.sara)  # the first answer is given: no other clock runs
+    workshop.wait_for_part(ticket, actor=co.khalid, part=co.part, expected_on=timezone.localdate() + timedelta(days=2))
+    ticket.refresh_from_db()
+    right = (ticket.next_due_at, ticket.next_due_kind)
+    type(ticket).objects.update(next_due_at=None, next_due_kind="")
+    time_machine.move_to(timezone.now() + timedelta(days=5))
+    import_module("tickets.migrations.0003_late_parts_have_their_due_time").set_due_times(apps, None)
+    ticket.refresh_from_db()
+    assert (ticket.next_due_at, ticket.next_due_kind) == right
+    assert ticket.next_due_at < timezone.now()

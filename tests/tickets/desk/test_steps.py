@@ -54,7 +54,7 @@ HAPPY = [
     ("diagnosing", "set_priority", {"priority": "high", "reason": "عميل ينتظر"}, Stage.DIAGNOSING),
     ("diagnosing", "set_waiting", {"on": "customer", "until": later(48)}, Stage.DIAGNOSING),
     ("diagnosing", "set_custody", {"custody": "maker"}, Stage.DIAGNOSING),
-    ("diagnosing", "move_promise", {"to": later(200), "reason": "قطعة"}, Stage.DIAGNOSING),
+    ("diagnosing", "move_promise", {"to": later(200), "reason": "قطعة", "beyond": "on"}, Stage.DIAGNOSING),
     ("diagnosing", "note", {"body": "للزملاء"}, Stage.DIAGNOSING),
     ("diagnosing", "reply", {"body": "أهلًا", "awaits_answer": "on"}, Stage.DIAGNOSING),
 ]

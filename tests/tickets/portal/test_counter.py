@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from tests import scenarios
 from tickets.models import Ticket
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -34,3 +35,23 @@ def test_counter_report_uses_the_same_form_and_records_the_channel(
 
 def test_counter_report_needs_a_colleague(co: SimpleNamespace, visitor: Client) -> None:
     assert visitor.get("/desk/new/").status_code == 302
+
+
+def test_a_serial_of_another_type_is_asked_about_and_the_record_can_be_taken(
+    co: SimpleNamespace, desk: Client, answers: dict[str, Any]
+) -> None:
+    known = scenarios.filed(co).device
+    owner = {"name": known.owner.name, "phone": str(known.owner.phone), "email": known.owner.email}
+    sent = {**answers, **owner, "channel": "counter", "device_type": "tv", "product": "", "serial": known.serial}
+    line = desk.get("/desk/devices/serial/", {"serial": known.serial, "device_type": "tv"}).content.decode()
+    assert "data-take-device" in line
+    right = desk.get("/desk/devices/serial/", {"serial": known.serial, "device_type": "phone"}).content.decode()
+    assert "data-take-device" not in right
+    answer = desk.post("/desk/new/", sent)
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["model_answer"])
+    assert list(desk.post("/desk/new/", {**sent, "model_answer": "label"}).context["form"].errors) == ["product"]
+    assert Ticket.objects.count() == 1
+    assert desk.post("/desk/new/", {**sent, "model_answer": "record"}).status_code == 303
+    assert Ticket.objects.latest("pk").device == known
+    unknown = desk.post("/desk/new/", {**sent, "serial": "NW7P24999111", "submission_key": "u" * 32})
+    assert list(unknown.context["form"].errors) == ["serial"]  # it begins like a telephone's

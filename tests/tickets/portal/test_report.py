@@ -284,3 +284,11 @@ def test_a_serial_that_begins_like_another_models_is_named_and_nothing_is_filed(
     assert (answer.status_code, list(answer.context["form"].errors), Ticket.objects.count()) == (422, ["serial"], 0)
     assert "N7 Lite" in answer.context["form"].errors["serial"][0]
     assert visitor.post("/report/", {**answers, "serial": "nw7l ٢٤08-3155", "product": "n7-lite"}).status_code == 303
+
+
+def test_a_step_is_checked_by_the_rules_of_sending_and_nothing_is_kept(visitor: Client, answers: dict[str, Any]) -> None:
+    typed = {**answers, "serial": "12", "email": "", "preferred_channel": "email", "description": ""}
+    found = visitor.post("/report/check/", typed).json()
+    assert found.keys() == {"serial", "email", "description"}
+    assert visitor.post("/report/check/", answers).json() == {}
+    assert Ticket.objects.count() == 0

@@ -18,6 +18,7 @@ from helpdesk.lib.phones import parse_phone
 from helpdesk.lib.references import serial_key
 from tickets.actions.intake import repair_warranty_end
 from tickets.forms.devices import CorrectionForm, SoldOnForm
+from tickets.forms.report import says_otherwise
 from tickets.intake import answers
 from tickets.queries.catalogue import catalogue
 from tickets.queries.devices import device_page, hits
@@ -58,7 +59,7 @@ def serial(request: StaffRequest) -> HttpResponse:
     if device is None:
         context["hits"] = [hit for hit in hits(typed, 5) if hit.device.serial]
     else:
-        context["other_model"] = bool(product and device.product_id and device.product_id != product.pk)
+        context["other_model"] = says_otherwise(device, product, request.GET.get("device_type", ""))
         name = request.GET.get("name", "").strip()
         context["other_owner"] = bool(
             device.owner and name

@@ -7,11 +7,11 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.messages import get_messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from helpdesk.lib import throttle
 from helpdesk.lib.actor import Actor
@@ -22,6 +22,7 @@ from tickets.views.portal.links import see_other, to
 from tickets.views.portal.recent import remember
 
 LOOK_UPS_PER_HOUR = 120
+CHECKS_PER_HOUR = 300
 # Where the two keys of a kept page stand.
 KEY, PAIR = "{submission-key}", "{csrf-token}"
 CSRF_INPUT = re.compile(r'(name="csrfmiddlewaretoken" value=")[A-Za-z0-9]+')
@@ -68,6 +69,18 @@ def page(sent: submit.Submission) -> dict[str, Any]:
         "kept_video": [d for d in kept if d.field == "video"],
         "kept_proofs": [d for d in kept if d.field == "proofs"],
     }
+
+
+@require_POST
+def check(request: HttpRequest) -> JsonResponse:
+    """What is wrong with the answers so far, by field, in words: asked before a step is left. Nothing is kept.
+
+    Too many questions from one place get no answer, and the step is left unchecked; sending checks everything.
+    """
+    if not throttle.allow("report-check", throttle.client_ip(request), limit=CHECKS_PER_HOUR, seconds=3600):
+        return JsonResponse({})
+    form = submit.typed_form(request, "", staff=False)
+    return JsonResponse({name: str(errors[0]) for name, errors in form.errors.items()})
 
 
 @require_safe
