@@ -209,7 +209,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or TESTING
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "helpdesk.lib.static_files.Storage"
     },
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True  # every page asks by the hashed name; half the work when collecting

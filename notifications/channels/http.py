@@ -1,20 +1,22 @@
 """What the gateways over HTTP share: one client with short times, no redirects, and what its answers mean.
 
 A request that cannot have left is tried again; one that may have arrived is *unknown* and never repeated blindly.
+The library is loaded by the first message that needs it: it is a tenth of every process's start, and few ever text.
 """
 
 from __future__ import annotations
 
 import contextlib
-from typing import Any
-
-import httpx
+from typing import TYPE_CHECKING, Any
 
 from notifications.channels.base import Outcome, Result
 from notifications.models import Message
 
-# Together far below a lease: nobody takes a message over while its sender still waits for an answer.
-TIMES = httpx.Timeout(10.0, connect=5.0)
+if TYPE_CHECKING:
+    import httpx
+
+# Seconds, together far below a lease: nobody takes a message over while its sender still waits for an answer.
+ANSWER_WITHIN, CONNECT_WITHIN = 10.0, 5.0
 LONGEST_ANSWER = 500  # characters of the provider's words that are kept
 LONGEST_WAIT = 3600.0  # seconds that a provider may ask us to wait
 
@@ -30,7 +32,10 @@ class Gateway:
     def client(self) -> httpx.Client:
         """The client, opened now if it was not."""
         if self._client is None:
-            self._client = httpx.Client(timeout=TIMES, headers=self.headers, follow_redirects=False)
+            import httpx
+
+            times = httpx.Timeout(ANSWER_WITHIN, connect=CONNECT_WITHIN)
+            self._client = httpx.Client(timeout=times, headers=self.headers, follow_redirects=False)
         return self._client
 
     def close(self) -> None:
@@ -41,12 +46,23 @@ class Gateway:
 
     def post(self, url: str, body: dict[str, Any], headers: dict[str, str] | None = None) -> httpx.Response | Result:
         """Hand over once: the answer, or the result where none came."""
+        import httpx
+
         try:
             return self.client.post(url, json=body, headers=headers)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:  # nothing has left yet
             return Result(Outcome.TEMPORARY, None, words_of(error), away=True)
         except httpx.HTTPError as error:  # it may have arrived before the line was cut
             return Result(Outcome.UNKNOWN, None, words_of(error))
+
+    def look_up(self, url: str) -> httpx.Response | Result:
+        """Ask without changing anything: the answer, or *unknown* where none came."""
+        import httpx
+
+        try:
+            return self.client.get(url)
+        except httpx.HTTPError as error:
+            return Result(Outcome.UNKNOWN, None, words_of(error), away=True)
 
 
 def answer_of(response: httpx.Response) -> dict[str, Any]:

@@ -18,15 +18,17 @@ Status and incoming texts come to ``/hooks/sms/`` (``notifications.hooks``).
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import httpx
 from django.conf import settings
 
 from notifications import segments
 from notifications.channels.base import Outcome, Result
-from notifications.channels.http import LONGEST_ANSWER, Gateway, answer_of, judge, reference_of, words_of
+from notifications.channels.http import LONGEST_ANSWER, Gateway, answer_of, judge, reference_of
 from notifications.models import Message
+
+if TYPE_CHECKING:
+    import httpx
 
 LOST_NUMBER = frozenset({"invalid_number", "unreachable_number", "blocked", "opted_out"})
 
@@ -62,10 +64,9 @@ class SmsGateway:
 
     def ask(self, message: Message) -> Result | None:
         """What became of a try without an answer: taken, never arrived (TEMPORARY), or None where nobody can tell."""
-        try:
-            response = self.http.client.get(f"{self.http.base_url}/{reference_of(message)}")
-        except httpx.HTTPError as error:
-            return Result(Outcome.UNKNOWN, None, words_of(error), away=True)
+        response = self.http.look_up(f"{self.http.base_url}/{reference_of(message)}")
+        if isinstance(response, Result):
+            return response
         answer = answer_of(response)
         if response.is_success and answer.get("id"):
             parts = _number(answer.get("segments")) or segments.count(text_of(message)).segments

@@ -10,9 +10,8 @@ Source of the codes: Meta, WhatsApp Cloud API, error codes.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import httpx
 from django.conf import settings
 from django.utils import timezone
 
@@ -20,6 +19,9 @@ from notifications.channels import whatsapp_templates
 from notifications.channels.base import Outcome, Result
 from notifications.channels.http import LONGEST_ANSWER, Gateway, answer_of, judge, reference_of, retry_after
 from notifications.models import InboundText, Message
+
+if TYPE_CHECKING:
+    import httpx
 
 WINDOW = timedelta(hours=24)
 MARGIN = timedelta(minutes=5)  # before the window's end: a text may not arrive too late

@@ -100,6 +100,11 @@ class Scene:
         )
         self.staff("nouf").test_sheet(reference)
 
+    def next_week(self) -> None:
+        """Seven days and an hour later; everybody signs in again."""
+        self.stack.later(days=7, hours=1)
+        self.office.next_week()
+
     def hand_over(self, reference: str, **more: str) -> None:
         """Collect against the pickup code from the “ready” message."""
         ready = self.stack.mail(self.customer.email, holding=reference, matching=PICKUP_CODE)

@@ -1,6 +1,6 @@
 """Shorter stories in a real browser, with real processes, messages read from a real SMTP server.
 
-The whole life of a ticket, with the week after it, stands in ``test_walks.py``: a file has a running product of its own.
+The whole life of a ticket stands in ``test_walk_ar.py`` and ``test_walk_en.py``: a file has a running product of its own.
 """
 
 from __future__ import annotations
@@ -95,3 +95,43 @@ def test_refund_over_authority(stack: Stack, office: Office, open_page: Opener, 
     assert "2,000" in text_of(told)
     huda.open(reference)
     look(huda.page, "ticket-refunded")
+
+
+@told_in("ar")
+def test_not_working_opens_a_linked_return(stack: Stack, office: Office, open_page: Opener, language: str) -> None:
+    """A week later it does not work: a new ticket, linked, raised, for the same owner, with its own message.
+
+    The last one: it moves the clock.
+    """
+    scene = Scene(stack, office, open_page, language, f"return-{language}", phone=True)
+    customer = scene.customer
+    repair_under_warranty(scene)
+    scene.next_week()
+    new = customer.follow_up("no", words=scene.words["again"])
+    look(customer.page, "return-opened")
+    stack.mail(customer.email, holding=new)
+    sara = scene.staff("sara")
+    text = sara.open(new).locator("body").inner_text()
+    assert customer.reference in text
+    look(sara.page, "ticket-return")
+
+
+def repair_under_warranty(scene: Scene) -> None:
+    """A defect repaired at our cost and handed over."""
+    reference = scene.reach_decision("defect")
+    scene.staff("sara").do(reference, "decide", remedy="repair")
+    wait_for_a_part(scene, reference)
+    scene.repair_and_test(reference)
+    scene.hand_over(reference)
+
+
+def wait_for_a_part(scene: Scene, reference: str) -> None:
+    """The part is ordered, the customer hears the new date, the part comes and wakes the ticket."""
+    khalid = scene.staff("khalid")
+    khalid.do(
+        reference, "wait_for_part", part="P-7712-B", quantity="1", expected_on=in_days(6), supplier=scene.words["supplier"]
+    )
+    look(khalid.page, "ticket-waiting")
+    scene.customer.follow_mail(reference)
+    look(scene.customer.page, "track-waiting")
+    khalid.do(reference, "part_arrived")

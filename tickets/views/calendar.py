@@ -6,6 +6,7 @@ The address is the secret: it is signed, names one person, and dies when a new o
 from __future__ import annotations
 
 from datetime import UTC, timedelta
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -16,11 +17,13 @@ from django.utils import translation
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from icalendar import Calendar, Event
 
 from helpdesk.accounts.models import User
 from tickets.models import Appointment, CalendarKey
 from tickets.queries import visits as plans
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 SIGNER = Signer(salt="tickets.calendar", sep=".")
 ASK_AGAIN = timedelta(minutes=15)
@@ -58,6 +61,8 @@ def calendar(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _written(user: User) -> bytes:
+    from icalendar import Calendar  # loaded by who subscribes, not by every process at its start
+
     sheet = Calendar()
     sheet.add("prodid", "-//helpdesk//visits//EN")
     sheet.add("version", "2.0")
@@ -79,6 +84,8 @@ def _event(row: Appointment, user: User) -> Event:
     ticket, zone = row.ticket, plans.zone_of(row.ticket.branch)
     gone = row.cancelled_at is not None
     mine = row.technician_id == user.pk and not gone
+    from icalendar import Event
+
     event = Event()
     event.add("uid", f"appointment-{row.root}@{urlsplit(settings.SITE_URL).hostname}")
     event.add("sequence", row.sequence + int(gone))

@@ -1,15 +1,51 @@
-"""Moves the clock of every process of a test stack by ``CLOCK_SHIFT_SECONDS``, from its first line on.
+"""Moves the clock of every process of a test stack by the seconds that the file ``CLOCK_FILE`` holds, also while it runs.
 
 Python imports a module of this name at start when its folder is on PYTHONPATH; only the stack's environment has it.
 """
 
+import datetime
 import os
+import threading
+import time
 
-_shift = float(os.environ.get("CLOCK_SHIFT_SECONDS", "0"))
-if _shift:
-    import datetime
+import time_machine
 
-    import time_machine
+EVERY = 0.2  # seconds between two looks at the file; waiting is by the monotonic clock, which nobody moves
 
-    _now = datetime.datetime.now(tz=datetime.UTC)
-    time_machine.travel(_now + datetime.timedelta(seconds=_shift), tick=True).start()
+
+class _Clock:
+    def __init__(self, path: str) -> None:
+        self.path, self.shift = path, 0.0
+        self.travelled: time_machine.Traveller | None = None
+
+    def look(self) -> None:
+        """Go on by what the file says more than before."""
+        try:
+            with open(self.path) as file:
+                wanted = float(file.read() or 0)
+        except FileNotFoundError:
+            return
+        step, self.shift = datetime.timedelta(seconds=wanted - self.shift), wanted
+        if not step:
+            return
+        if self.travelled is None:
+            travel = time_machine.travel(datetime.datetime.now(tz=datetime.UTC) + step, tick=True)
+            self.travelled = travel.start()
+        else:
+            self.travelled.shift(step)
+
+    def watch(self) -> None:
+        """Look again and again, in a thread of its own; a forked process starts its own."""
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def _watch(self) -> None:
+        while True:
+            time.sleep(EVERY)
+            self.look()
+
+
+if path := os.environ.get("CLOCK_FILE"):
+    clock = _Clock(path)
+    clock.look()
+    clock.watch()
+    os.register_at_fork(after_in_child=clock.watch)
