@@ -37,7 +37,7 @@ class Channel(models.TextChoices):
     """How the report came in."""
 
     WEB = "web", _("Web form")
-    PHONE = "phone", _("Telephone")
+    PHONE = "phone", pgettext_lazy("channel", "Telephone")
     COUNTER = "counter", _("At the counter")
     EMAIL = "email", _("E-mail")
     API = "api", _("API")

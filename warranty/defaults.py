@@ -27,7 +27,7 @@ from warranty.models import (
 
 DEVICE_TYPES = [
     # code, Arabic, English, icon, usual working days
-    ("phone", "هاتف", "Phone", "smartphone", 4),
+    ("phone", "جوال", "Phone", "smartphone", 4),
     ("tablet", "جهاز لوحي", "Tablet", "tablet", 5),
     ("laptop", "حاسوب محمول", "Laptop", "laptop", 6),
     ("tv", "تلفاز", "Television", "tv", 7),

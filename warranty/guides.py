@@ -111,7 +111,7 @@ STEPS: dict[str, tuple[str, str, tuple[str, str], tuple[str, str], str, tuple[st
         ("عالٍ: محامل جافة أو ملف متضرر.", "High: dry bearings or a hurt winding."), "motor", ("no-work", "noise", "no-power"),
     ),
     "links": (
-        "الاقتران والقناتان", "Pairing and both channels", ("مع هاتف المختبر", "With the phone of the bench"),
+        "الاقتران والقناتان", "Pairing and both channels", ("مع جوال المختبر", "With the phone of the bench"),
         ("أعد ضبط السماعة؛ إن لم تقترن فوحدة اللاسلكي.", "Reset it; still not pairing: the radio module."), "radio", ("network", "sound"),
     ),
     "software": (

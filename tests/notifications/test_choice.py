@@ -32,7 +32,7 @@ def test_where_nothing_reaches_a_telephone_somebody_is_asked_to_ring(mail: SmtpS
     assert (message.state, message.reason) == ("suppressed", "call")
     assert StaffNotice.objects.get(kind="call_instead").user == co.users.huda
     client.force_login(co.users.huda)
-    assert "يُبلَّغ العميل بالهاتف" in client.get("/desk/messages/inbox/").content.decode()
+    assert "يُبلَّغ العميل بمكالمة" in client.get("/desk/messages/inbox/").content.decode()
     assert len(mail.to(co.users.huda.email)) == 1  # and by mail, since somebody must act
 
 

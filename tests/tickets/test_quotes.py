@@ -261,7 +261,7 @@ def test_staff_say_which_option_who_chose_it_and_how(co: SimpleNamespace, sign_i
     assert (quote.chosen, quote.answered_by, quote.answered_how) == (OptionKind.PART, "زوجة صاحب الجهاز", "phone")
     page = client.get(f"/desk/t/{ticket.reference}/quote/1/").content.decode()
     assert "زوجة صاحب الجهاز" in page
-    assert "بالهاتف" in page
+    assert "بمكالمة" in page
 
 
 def test_a_bad_line_is_named_beside_its_field_and_keeps_everything_typed(

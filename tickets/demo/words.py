@@ -119,7 +119,7 @@ PRAISE = {
            "I liked the report with pictures.", "Fixed in two days. Well done."],
 }
 MIXED = {
-    "ar": ["الإصلاح جيد لكن تأخر عن الموعد الأول.", "الفني ممتاز، أما الهاتف فلا يُرد عليه.", "السعر مرتفع قليلًا لكن العمل متقن."],
+    "ar": ["الإصلاح جيد لكن تأخر عن الموعد الأول.", "الفني ممتاز، أما مكالماتي فلا يُرد عليها.", "السعر مرتفع قليلًا لكن العمل متقن."],
     "en": ["Good repair, but later than first promised.", "The technician was great; the phone line was not.", "A bit expensive, but well done."],
 }
 BLAME = {

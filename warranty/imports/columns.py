@@ -48,7 +48,7 @@ COLUMNS: dict[str, list[Column]] = {
         _column("code", _("Code"), MODEL + "|الرمز|رمز|الكود|كود", "n7-pro", True),
         _column("name", _("Name"), "product name|model name|description|الاسم|اسم المنتج|اسم الموديل|الوصف", "N7 Pro", True),
         _column("type", _("Type of device"), "type of device|device type|category|النوع|نوع الجهاز|الفئه|التصنيف", "phone", True,
-                example_ar="هاتف"),
+                example_ar="جوال"),
         _column("brand", _("Brand"), "maker|manufacturer|make|الماركه|العلامه|العلامه التجاريه|الشركه|الشركه المصنعه", "Nuwar",
                 True, example_ar="نُوّار"),
         _column("warranty_months", _("Warranty in months"), "warranty in months|warranty|warranty period|مده الضمان|الضمان|اشهر الضمان|الضمان بالاشهر",

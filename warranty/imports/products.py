@@ -18,6 +18,10 @@ FIELDS = {
 }
 
 
+# How lists of others call a type, besides its own names.
+OTHER_WORDS = {"phone": ("هاتف", "هاتف ذكي", "هاتف جوال", "موبايل", "smartphone", "mobile phone")}
+
+
 class ProductWriter:
     """Knows brands and types once; reads and writes products by the batch."""
 
@@ -25,6 +29,8 @@ class ProductWriter:
         self.types: dict[str, DeviceType] = {}
         for row in DeviceType.objects.all():
             self.types |= {fold(name): row for name in (row.code, row.name_ar, row.name_en)}
+            for word in OTHER_WORDS.get(row.code, ()):
+                self.types.setdefault(fold(word), row)
         self.brands: dict[str, Brand] = {}
         for brand in Brand.objects.all():
             self._know(brand)
