@@ -10,9 +10,11 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from helpdesk.lib.db import lock_for_update
+from helpdesk.lib.prepared import prepared
 from notifications.channels.base import Outcome, Result
 from notifications.models import Message, ProviderState
 
@@ -34,9 +36,14 @@ def slow() -> list[str]:
     """Providers that may not take all that is due: open, or just back."""
     now = timezone.now()
     return [
-        row.name for row in ProviderState.objects.all()
+        row.name for row in _providers()
         if row.opened_until or (row.recovered_at and now - row.recovered_at < GENTLE)
     ]
+
+
+@prepared()
+def _providers() -> QuerySet[ProviderState]:
+    return ProviderState.objects.all()
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from helpdesk.lib.db import lock_for_update
+from helpdesk.lib.prepared import prepared
 from notifications import breaker, doubts, settling, tide
 from notifications.carriers import Carriers, is_held_in_doubt
 from notifications.channels import console
@@ -65,15 +66,8 @@ def claim(worker: Worker, count: int = BATCH) -> list[Message]:
     One message at a time per ticket and person, the oldest first, so that the last message tells the last state. What
     goes by a provider that is away stays where it is.
     """
-    now = timezone.now()
-    due = _due(worker)
-    slow = breaker.slow()
-    rows = _locked(due.exclude(transport__in=slow), count) if slow else _locked(due, count)
-    for name in slow:
-        mine = due.filter(transport=name)
-        wanted = count - len(rows)
-        if wanted > 0 and mine.exists():
-            rows += _locked(mine, breaker.leave(name, wanted))
+    now, slow, dead = timezone.now(), breaker.slow(), worker.dead()
+    rows = _usual(now) if count == BATCH and not slow and not dead else _unusual(now, slow, dead, worker, count)
     token = secrets.token_hex(16)
     leased: list[Message] = []
     for row in rows:
@@ -101,20 +95,36 @@ def _take_over(row: Message, now: datetime) -> bool:
     return not held
 
 
-def _due(worker: Worker) -> QuerySet[Message]:
-    now = timezone.now()
-    lost = Q(state=State.LEASED) & (
-        Q(lease_until__lt=now) | Q(worker__in=worker.dead(), claimed_at__lt=now - worker.grace)
-    )
+def _due(now: datetime, lost: Q) -> QuerySet[Message]:
+    """What may be sent now: pending and due, or leased and ``lost``, unless the same person's earlier word is still open."""
     earlier = Message.objects.filter(
         ticket=OuterRef("ticket"), to_address=OuterRef("to_address"), pk__lt=OuterRef("pk"), state__in=OPEN
     )
     return Message.objects.filter(Q(state=State.PENDING, next_at__lte=now) | lost).exclude(Exists(earlier))
 
 
-def _locked(due: QuerySet[Message], count: int) -> list[Message]:
-    rows = lock_for_update(due.select_related("ticket"), skip_locked=True).order_by("next_at", "pk")[:count]
-    return list(rows) if count else []
+def _locked(due: QuerySet[Message], count: int) -> QuerySet[Message]:
+    return lock_for_update(due.select_related("ticket"), skip_locked=True).order_by("next_at", "pk")[:count]
+
+
+@prepared(datetime)
+def _usual(now: datetime) -> QuerySet[Message]:
+    """All senders live, all providers answer."""
+    return _locked(_due(now, Q(state=State.LEASED, lease_until__lt=now)), BATCH)
+
+
+def _unusual(now: datetime, slow: list[str], dead: list[str], worker: Worker, count: int) -> list[Message]:
+    """Also what a dead sender held; of what goes by a slow provider only as much as it may take."""
+    gone = Q(worker__in=dead, claimed_at__lt=now - worker.grace)
+    due = _due(now, Q(state=State.LEASED) & (Q(lease_until__lt=now) | gone))
+    rows = list(_locked(due.exclude(transport__in=slow), count))
+    for name in slow:
+        mine = due.filter(transport=name)
+        wanted = count - len(rows)
+        if wanted > 0 and mine.exists():
+            wanted = breaker.leave(name, wanted)
+            rows += _locked(mine, wanted) if wanted else []
+    return rows
 
 
 def _note_interruption(row: Message) -> None:

@@ -17,10 +17,10 @@ from types import TracebackType
 from django.db import connection
 
 from helpdesk.lib.db import is_postgres
-from notifications.models import Message
 
 SPACE = 77  # our part of the space of advisory locks
 HOST = socket.gethostname()[:30]
+HOLDERS = "SELECT DISTINCT worker FROM notifications_message WHERE state = 'leased'"
 ALIVE = """
 SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND granted
   AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
@@ -68,9 +68,9 @@ class Worker:
 
     def dead(self) -> list[str]:
         """Names of workers that hold leases and no longer live."""
-        holders = set(
-            Message.objects.filter(state=Message.State.LEASED).order_by().values_list("worker", flat=True).distinct()
-        ) - {self.name}
+        with connection.cursor() as cursor:
+            cursor.execute(HOLDERS)
+            holders = {row[0] for row in cursor.fetchall()} - {self.name}
         if not holders:
             return []
         if is_postgres():

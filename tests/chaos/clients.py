@@ -59,7 +59,7 @@ class Customer:
                 continue
             kind, body = _form({**answers, "csrfmiddlewaretoken": self.pair}, photo)
             status, page, headers = self._ask("POST", "/report/", body, {"Content-Type": kind})
-            if status == 302:
+            if status in (302, 303):
                 self.book.filed[mail] = headers.get("location", "")
                 return True
             self._look(status, page, headers, words)

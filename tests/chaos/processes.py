@@ -60,10 +60,11 @@ def web(env: dict[str, str], log: Path, port: int, workers: int = 2) -> subproce
     )
 
 
-def children(process: subprocess.Popen[bytes]) -> list[int]:
-    """Processes that a process of ours has started."""
+def web_workers(server: subprocess.Popen[bytes]) -> list[int]:
+    """The processes that answer requests, the oldest first; without the one that only keeps Python's books."""
     try:
-        return [int(pid) for pid in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()]
+        pids = [int(pid) for pid in Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()]
+        return sorted(pid for pid in pids if b"tracker" not in Path(f"/proc/{pid}/cmdline").read_bytes())
     except OSError:
         return []
 
