@@ -17,6 +17,7 @@ app.conf.beat_schedule = {
     "drain-outbox": {"task": "notifications.drain_outbox", "schedule": 5.0, "options": {"expires": 10}},
     "take-mail": {"task": "notifications.take_mail", "schedule": 20.0, "options": {"expires": 40}},
     "forget-mail": {"task": "notifications.forget_mail", "schedule": 21600.0, "options": {"expires": 3600}},
+    "take-media": {"task": "notifications.take_media", "schedule": 20.0, "options": {"expires": 40}},
     "due-follow-ups": {"task": "notifications.send_due_follow_ups", "schedule": 30.0, "options": {"expires": 60}},
     "check-clocks": {"task": "tickets.check_clocks", "schedule": 60.0, "options": {"expires": 120}},
     "close-silent": {"task": "tickets.close_silent", "schedule": 600.0, "options": {"expires": 900}},

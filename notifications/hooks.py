@@ -21,6 +21,8 @@ SMS_STATES = {"passed": Delivery.PASSED, "sent": Delivery.PASSED, "delivered": D
 WHATSAPP_STATES = {
     "sent": Delivery.PASSED, "delivered": Delivery.DELIVERED, "read": Delivery.READ, "failed": Delivery.FAILED,
 }
+MEDIA = ("image", "video", "document")  # a voice message stays words: its sound cannot be checked
+_MEDIA_ID = re.compile(r"^[A-Za-z0-9_-]{1,64}$")
 _NUMBER = re.compile(r"^\+?[0-9]{6,15}$")
 
 
@@ -113,9 +115,13 @@ def _whatsapp_text(row: dict[str, Any], names: dict[str, str]) -> dict[str, Any]
     text = words if kind in ("text", "button", "interactive") else f"[{kind}] {words}".strip()
     if not text:
         return None
-    return {
+    told = {
         "event_id": number, "number": _plus(sender), "text": text, "name": names.get(sender, ""), "at": _epoch(row.get("timestamp"))
     }
+    file = _text(inside.get("id"))
+    if kind in MEDIA and _MEDIA_ID.match(file):
+        told |= {"media_id": file, "media_name": _text(inside.get("filename")) or kind}
+    return told
 
 
 def _name(row: dict[str, Any]) -> str:

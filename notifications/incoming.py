@@ -40,14 +40,16 @@ def word_of(text: str) -> str:
 
 @transaction.atomic
 def receive(
-    channel: str, *, event_id: str, number: str, text: str, name: str = "", at: datetime | None = None
+    channel: str, *, event_id: str, number: str, text: str, name: str = "", at: datetime | None = None,
+    media_id: str = "", media_name: str = "",
 ) -> InboundText | None:
     """Take one text in; None when this event was taken already. ``number`` is in international form, with its plus."""
     row, made = InboundText.objects.get_or_create(
         channel=channel, event_id=event_id[:200],
         defaults={
             "from_number": number[:32], "name": name[:120], "text": text, "state": State.HELD,
-            "received_at": min(at or timezone.now(), timezone.now()),
+            "received_at": min(at or timezone.now(), timezone.now()), "media_id": media_id, "media_name": media_name[:200],
+            "media": InboundText.Media.WAITS if media_id else InboundText.Media.NONE,
         },
     )
     if not made:
@@ -89,11 +91,12 @@ def _route(row: InboundText) -> None:
 
 def _write(row: InboundText, ticket: Ticket) -> Comment:
     return conversation.write(
-        ticket, actor=Actor.customer(ticket.customer), body=row.text[:LONGEST], channel=row.channel, submission_key=_key(row)
+        ticket, actor=Actor.customer(ticket.customer), body=row.text[:LONGEST], channel=row.channel, submission_key=key_of(row)
     )
 
 
-def _key(row: InboundText) -> str:
+def key_of(row: InboundText) -> str:
+    """Submission key of the words on the ticket that came of a text."""
     return hashlib.sha256(f"{row.channel}:{row.event_id}".encode()).hexdigest()
 
 
@@ -110,7 +113,7 @@ def put_to(row: InboundText, ticket: Ticket, *, actor: Actor) -> Comment:
     if str(ticket.customer.phone or "") == row.from_number:
         return _write(row, ticket)
     body = _("A text from %(number)s: %(text)s") % {"number": row.from_number, "text": row.text[:LONGEST]}
-    return conversation.note(ticket, actor=actor, body=body, submission_key=_key(row))
+    return conversation.note(ticket, actor=actor, body=body, submission_key=key_of(row))
 
 
 def set_aside(row: InboundText, *, actor: Actor) -> bool:

@@ -195,6 +195,10 @@ def detail_of(notice: StaffNotice) -> str:
             return _("The fault of a repaired device is back. It comes first.")
         case Kind.UNCOLLECTED:
             return _("Ready for three weeks and reminded twice. Call the customer and agree what suits.")
+        case Kind.FILE_MISSING:
+            return _("It came by WhatsApp. %(why)s Ask for it through the page of the report.") % {
+                "why": words.MEDIA_REASONS.get(data.get("why", ""), "")
+            }
         case Kind.TEXT_HELD:
             return _("It fits more than one ticket or none that is open. Put it where it belongs, in the message log.")
         case Kind.CALL_INSTEAD:

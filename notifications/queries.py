@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from helpdesk.lib.references import normalise_reference
 from notifications import words
-from notifications.models import FollowUp, InboundMail, Message
+from notifications.models import FollowUp, InboundMail, InboundText, Message
 from tickets.models import Ticket
 
 
@@ -62,6 +62,11 @@ def of_ticket(ticket: Ticket) -> QuerySet[Message]:
 def mails_of(ticket: Ticket) -> QuerySet[InboundMail]:
     """Mail about one ticket that staff should know of: held, come back, by machines."""
     return InboundMail.objects.filter(ticket=ticket).exclude(state=InboundMail.State.ON_TICKET).defer("raw", "text")[:20]
+
+
+def files_missing(ticket: Ticket) -> QuerySet[InboundText]:
+    """Texts to one ticket whose file could not be had, the newest first."""
+    return InboundText.objects.filter(ticket=ticket, media=InboundText.Media.FAILED).order_by("-pk")[:5]
 
 
 def mails_waiting() -> int:

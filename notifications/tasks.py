@@ -8,7 +8,7 @@ import time
 
 from celery import shared_task
 
-from notifications import delivery, dispatch, follow_ups, notices, watch
+from notifications import delivery, dispatch, follow_ups, media, notices, watch
 from notifications.inbound import fetch, store
 
 RUN_SECONDS = 20.0
@@ -51,6 +51,12 @@ def take_mail() -> None:
 def forget_mail() -> None:
     """Empty the bytes of old mail."""
     store.forget_bytes()
+
+
+@shared_task(name="notifications.take_media")
+def take_media() -> None:
+    """Fetch the files of texts that came by WhatsApp."""
+    media.fetch_due()
 
 
 @shared_task(name="notifications.heartbeat")

@@ -63,6 +63,16 @@ REASONS = {
     "not_released": _("Not sent: it was on hold after a restore, and a manager cancelled it."),
     "moot": _("Not sent: it was on hold after a restore, and the ticket has moved on since."),
 }
+# Why the file of a text is not on the ticket; sentences.
+MEDIA_REASONS = {
+    "too_many": _("This number has sent very many files in a day."),
+    "too_large": _("The file is larger than we take."),
+    "wrong_type": _("It is no photo, film or paper that we take."),
+    "gone": _("WhatsApp no longer has the file."),
+    "settings": _("WhatsApp does not accept our key."),
+    "away": _("WhatsApp did not give the file."),
+    "unread": _("The file could not be read."),
+}
 # Why a channel is not used for a person.
 BARRED = {
     "stopped": _("stopped by the customer"), "not_on_whatsapp": _("the number is not on WhatsApp"),

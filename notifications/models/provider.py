@@ -63,6 +63,12 @@ class InboundText(models.Model):
         START = "start", pgettext_lazy("text", "Asked to go on")
         SET_ASIDE = "set_aside", pgettext_lazy("text", "Set aside")
 
+    class Media(models.TextChoices):
+        NONE = "", pgettext_lazy("file of a text", "None")
+        WAITS = "waits", pgettext_lazy("file of a text", "Is being fetched")
+        KEPT = "kept", pgettext_lazy("file of a text", "On the ticket")
+        FAILED = "failed", pgettext_lazy("file of a text", "Could not be had")
+
     channel = models.CharField(max_length=10, choices=Message.Channel.choices)
     event_id = models.CharField(max_length=200)
     from_number = models.CharField(max_length=32, db_index=True)
@@ -73,6 +79,12 @@ class InboundText(models.Model):
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, null=True, blank=True, related_name="texts")
     handled_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     handled_at = models.DateTimeField(null=True, blank=True)
+    media = models.CharField(max_length=8, choices=Media.choices, blank=True, default=Media.NONE)
+    media_id = models.CharField(max_length=64, blank=True)
+    media_name = models.CharField(max_length=200, blank=True)
+    media_tries = models.PositiveSmallIntegerField(default=0)
+    media_at = models.DateTimeField(default=timezone.now, help_text="When it is fetched, at the earliest.")
+    media_reason = models.CharField(max_length=20, blank=True)
     received_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -82,6 +94,7 @@ class InboundText(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["-id"], name="inbound_text_held", condition=Q(state="held")),
+            models.Index(fields=["media_at"], name="inbound_text_media", condition=Q(media="waits")),
             models.Index(fields=["from_number", "channel", "-received_at"], name="inbound_text_last"),
         ]
 

@@ -38,6 +38,7 @@ class StaffNotice(models.Model):
         MAIL_HELD = "mail_held", _("A mail waits for your decision")
         MESSAGE_FAILED = "message_failed", _("A message did not reach the customer")
         CALL_INSTEAD = "call_instead", _("Call this customer: no message reaches them")
+        FILE_MISSING = "file_missing", _("A file of the customer could not be taken in")
         TEXT_HELD = "text_held", _("A text waits to be put to a ticket")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="notices")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from helpdesk.lib.actor import Actor
-from notifications import incoming
+from notifications import incoming, words
 from notifications.models import InboundText
 from notifications.views.shared import staff_page
 from tickets.access import get_ticket_for_agent
@@ -28,7 +28,9 @@ def held(request: HttpRequest) -> HttpResponse:
     waits = {"state": InboundText.State.HELD}
     rows = rows.exclude(**waits).order_by("-pk") if past else rows.filter(**waits).order_by("pk")
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    shown = [(row, [] if past else incoming.open_tickets(row.from_number)) for row in page]
+    shown = [
+        (row, [] if past else incoming.open_tickets(row.from_number), words.MEDIA_REASONS.get(row.media_reason, "")) for row in page
+    ]
     return render(request, "outbox/texts.html", {"page_obj": page, "rows": shown, "past": past, "texts_held": incoming.held()})
 
 
