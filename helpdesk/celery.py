@@ -6,6 +6,8 @@ import os
 
 from celery import Celery
 
+from helpdesk import spare_clock
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
 
 app = Celery("helpdesk")
@@ -27,3 +29,5 @@ app.conf.beat_schedule = {
     "carry-imports": {"task": "warranty.carry_imports", "schedule": 15.0, "options": {"expires": 30}},
     "heartbeat": {"task": "notifications.heartbeat", "schedule": 15.0, "options": {"expires": 30}},
 }
+
+spare_clock.connect(app)

@@ -1,17 +1,16 @@
-"""One beat's ring: ``python -m tests.chaos.clock`` sends the due follow-ups once."""
+"""One beat's rings without a broker, in a process that may be killed."""
 
 from __future__ import annotations
 
-import django
+import time
 
 
-def main() -> None:
-    """Ring once."""
-    django.setup()
+def run(seconds: str, every: str) -> None:
+    """Send the due follow-ups once in ``every`` seconds, for so many seconds."""
     from notifications import follow_ups
 
-    follow_ups.send_due()
-
-
-if __name__ == "__main__":
-    main()
+    deadline = time.monotonic() + float(seconds)
+    while time.monotonic() < deadline:
+        while follow_ups.send_due():
+            pass
+        time.sleep(float(every))

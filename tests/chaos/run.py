@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from tests import engines
-from tests.chaos import inbound, ordering, rate, scheduling, sending, serving, stalling, table
+from tests.chaos import follow_ups, inbound, ordering, rate, sending, serving, stalling, table
 from tests.chaos.processes import ROOT
 from tests.chaos.world import World
 from tests.gateways import SmtpSink
@@ -36,7 +36,8 @@ PROMISES: dict[str, Promise] = {
     "P5": stalling.p5_stalled_sender,
     "P6": serving.p6_redis_is_disposable,
     "P7": serving.p7_database_restarts,
-    "P8": scheduling.p8_any_number_of_clocks,
+    "P8": follow_ups.p8_any_number_of_clocks,
+    "P9": follow_ups.p9_follow_up_after_seven_days,
     "P12": ordering.p12_last_message_last_state,
     "P14": inbound.p14_mail_comes_in_once,
     "P15": inbound.p15_robots_never_loop,
