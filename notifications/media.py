@@ -22,7 +22,7 @@ from helpdesk.lib import uploads
 from helpdesk.lib.actor import Actor
 from helpdesk.lib.db import lock_for_update
 from notifications import incoming, notices
-from notifications.channels.http import TIMES, words_of
+from notifications.channels.http import words_of
 from notifications.inbound.files import KINDS
 from notifications.models import InboundText
 from tickets.actions.files import attach
@@ -34,6 +34,7 @@ State, Media = InboundText.State, InboundText.Media
 GIVE_UP_AFTER = 6  # tries, about three hours
 CLAIMED_FOR = timedelta(minutes=3)
 PER_DAY = 40  # files of one number in a day
+TIMES = httpx.Timeout(10.0, connect=5.0)
 LARGEST = max(uploads.MAX_BYTES.values())
 
 
