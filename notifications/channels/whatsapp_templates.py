@@ -14,6 +14,7 @@ from django.conf import settings
 from notifications.rendering import one_line
 
 GENERAL = "update"
+TO_PAY = "_to_pay"  # ending of the template that a letter goes by where something is to be paid on collection
 LONGEST = 300  # signs of one value
 OWN, OWN_VALUE = "own_template", "own:"  # among a message's variables: the template of staff's own text, and its values
 # letter → Arabic and English; a name in double braces is a value of the letter. None begins or ends with one.
@@ -82,6 +83,24 @@ BODIES: dict[str, tuple[str, str]] = {
         "A last reminder: your {{device}} ({{reference}}) has been ready since {{ready_since}}. Pickup code {{code}}."
         " Details: {{url}} at any time.",
     ),
+    "ready_to_pay": (
+        "جهازك {{device}} جاهز، ورقم البلاغ {{reference}}. رمز الاستلام {{code}} من {{branch}}. المستحق عند الاستلام {{to_pay}}"
+        " {{pay_by}}. التفاصيل: {{url}} في أي وقت.",
+        "Your {{device}} is ready ({{reference}}). Pickup code {{code}} at {{branch}}. To pay on collection: {{to_pay}}"
+        " {{pay_by}}. Details: {{url}} at any time.",
+    ),
+    "uncollected_7_to_pay": (
+        "ما زال {{device}} جاهزًا في انتظارك منذ {{ready_since}}، ورقم البلاغ {{reference}}. رمز الاستلام {{code}}."
+        " المستحق عند الاستلام {{to_pay}} {{pay_by}}. التفاصيل: {{url}} في أي وقت.",
+        "Your {{device}} ({{reference}}) has been ready since {{ready_since}}. Pickup code {{code}}. To pay on collection:"
+        " {{to_pay}} {{pay_by}}. Details: {{url}} at any time.",
+    ),
+    "uncollected_21_to_pay": (
+        "تذكير أخير: {{device}} جاهز منذ {{ready_since}}، ورقم البلاغ {{reference}}. رمز الاستلام {{code}}."
+        " المستحق عند الاستلام {{to_pay}} {{pay_by}}. التفاصيل: {{url}} في أي وقت.",
+        "A last reminder: your {{device}} ({{reference}}) has been ready since {{ready_since}}. Pickup code {{code}}."
+        " To pay on collection: {{to_pay}} {{pay_by}}. Details: {{url}} at any time.",
+    ),
     "appointment": (
         "موعدك في البلاغ {{reference}}: {{on}} من {{starts}} إلى {{ends}}. تغيير الموعد: {{change_url}} في أي وقت.",
         "Your appointment for report {{reference}}: {{on}}, {{starts}} to {{ends}}. Change it: {{change_url}} at any time.",
@@ -122,7 +141,7 @@ def names_of(body: str) -> list[str]:
 
 def variables(letter: str, values: Mapping[str, Any]) -> dict[str, str]:
     """What the templates of a letter may need, kept on the message: texts of one line, nothing empty."""
-    wanted = {name for key in (letter, GENERAL) for name in names_of(BODIES.get(key, ("", ""))[1])}
+    wanted = {name for key in (letter, letter + TO_PAY, GENERAL) for name in names_of(BODIES.get(key, ("", ""))[1])}
     told = {name: one_line(values.get(name) or "")[:LONGEST] for name in wanted}
     return {name: text for name, text in sorted(told.items()) if text}
 
@@ -141,7 +160,7 @@ def choose(letter: str, known: Mapping[str, str]) -> tuple[str, dict[str, str]] 
         own = {name.removeprefix(OWN_VALUE): text for name, text in known.items() if name.startswith(OWN_VALUE)}
         if all(own.values()):
             return known[OWN], own
-    for name in (letter, GENERAL):
+    for name in (letter + TO_PAY, letter, GENERAL):
         wanted = names_of(BODIES[name][1]) if name in BODIES else []
         if wanted and all(known.get(value) for value in wanted):
             return name, {value: known[value] for value in wanted}

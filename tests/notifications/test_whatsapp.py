@@ -143,3 +143,14 @@ def test_an_own_text_goes_outside_the_window_only_once_it_is_approved(whatsapp: 
     by_whatsapp()
     tell()
     assert whatsapp.taken[-1]["template"]["name"] == "repair_received"
+
+
+def test_a_ready_device_that_has_its_price_goes_by_the_template_that_names_it(whatsapp: TextGateway, tell: Tell) -> None:
+    co = scenarios.company()
+    for pays, name in ((True, "repair_ready_to_pay"), (False, "repair_ready")):
+        scenarios.ticket_at("ready", co=co, pays=pays, email="", preferred_channel="whatsapp", language="en")
+        tell()
+        assert Message.objects.filter(rule="ready").latest("pk").template == name
+        sent = next(row["template"] for row in reversed(whatsapp.requests) if row.get("template", {}).get("name") == name)
+        values = {row["parameter_name"]: row["text"] for row in sent["components"][0]["parameters"]}
+        assert ("460.00" in values.get("to_pay", ""), values.get("pay_by")) == (pays, "by card or in cash" if pays else None)
