@@ -35,6 +35,17 @@ def test_a_message_that_waits_a_minute_is_reported() -> None:
         assert _workers()["outbox"] == "ok"
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_web_process_sees_what_stands_although_nobody_rang() -> None:
+    """Mutation: ``stands`` always false."""
+    scenarios.filed()
+    assert not Bell().stands()
+    with time_machine.travel(timezone.now() + timedelta(seconds=40)):
+        assert Bell().stands()
+        tasks.drain_outbox()
+        assert not Bell().stands()
+
+
 def test_a_silent_worker_is_reported() -> None:
     assert _workers()["worker"] == "never seen"
     tasks.heartbeat()
