@@ -35,7 +35,7 @@ def wait_of(attempts: int) -> timedelta:
 @transaction.atomic
 def settle(message: Message, result: Result) -> bool:
     """Record the try and the new state, if the lease is still ours; False when another worker took over."""
-    return _sent(message, result) or _settle(message, result)
+    return _record(message, result)
 
 
 @transaction.atomic
@@ -44,7 +44,11 @@ def settle_and_mark(message: Message, result: Result, following: Message | None)
 
     Whether the try was recorded, and whether ``following`` may go.
     """
-    return settle(message, result), bool(following and mark_sending(following))
+    return _record(message, result), bool(following and mark_sending(following))
+
+
+def _record(message: Message, result: Result) -> bool:
+    return _sent(message, result) or _settle(message, result)
 
 
 def mark_sending(message: Message) -> bool:
