@@ -14,7 +14,6 @@ PER_TICKET = 25
 def owe_messages(count: int, transport: str = "") -> None:
     """Reports by the real action, one for 25 messages, and their acknowledgements over to ``count`` people, all due now."""
     from django.db import connection
-    from django.utils import timezone
 
     from notifications import dispatch
     from notifications.models import Message
@@ -29,8 +28,19 @@ def owe_messages(count: int, transport: str = "") -> None:
             Message.objects.filter(ticket=ticket).update(
                 channel=transport, transport=transport, to_address=str(ticket.customer.phone)
             )
-    firsts = list(Message.objects.order_by("pk"))
-    now = timezone.now()
+    owe_more(count - Message.objects.count(), transport)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # as the database does by itself within a minute
+
+
+def owe_more(count: int, transport: str = "") -> None:
+    """The acknowledgements that are there to ``count`` people more; also while senders are at work."""
+    from django.utils import timezone
+
+    from notifications import dispatch
+    from notifications.models import Message
+
+    firsts, before, now = list(Message.objects.order_by("pk")[:400]), Message.objects.count(), timezone.now()
     Message.objects.bulk_create(
         (Message(
             dedupe_key=f"chaos:{transport}{n}", ticket_id=first.ticket_id, rule=first.rule, customer_id=first.customer_id,
@@ -38,10 +48,8 @@ def owe_messages(count: int, transport: str = "") -> None:
             to_name=first.to_name, to_address=f"+96650{1000000 + n}" if transport else f"chaos{n}@example.com",
             subject=first.subject, body_text=first.body_text, body_html=first.body_html,
             message_id=dispatch.new_message_id(), next_at=now, created_at=now, expires_at=now + timedelta(hours=72),
-        ) for n, first in ((n, firsts[n % len(firsts)]) for n in range(count - len(firsts)))), batch_size=500,
+        ) for n, first in ((n, firsts[n % len(firsts)]) for n in range(before, before + count))), batch_size=500,
     )
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")  # as the database does by itself within a minute
 
 
 def waiting() -> bool:

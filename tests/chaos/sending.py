@@ -6,12 +6,13 @@ import time
 from collections import Counter
 from typing import Any
 
-from tests.chaos.counting import count_mail, owe_messages, waiting
+from tests.chaos.counting import count_mail, owe_messages, owe_more, waiting
 from tests.chaos.world import World
 from tests.gateways import SmtpSink, TextGateway
 
 LIMIT = 420.0  # seconds; a run that is not through by then has failed
 PAUSE = (0.25, 0.75)  # seconds between kills
+MORE = 500
 QUICK_KILLS = 8  # what a killed sender held waits five seconds, so that many kills of few messages only take long
 
 
@@ -25,9 +26,9 @@ def p2_killed_senders(world: World) -> dict[str, Any]:
     world.fresh("p2")
     count = world.size(10_000, 300)
     owe_messages(count)
-    killed = _kill_while_sending(world, world.sink, count, senders=world.size(4, 2))
+    killed = _kill_while_sending(world, world.sink, world.size(100, 3), senders=world.size(4, 2))
     counted = count_mail(world.sink)
-    kills = killed["kills"]
+    kills, count = killed["kills"], counted["owed"]
     return {
         **counted, **killed, "rate": round(count / killed["seconds"], 1),
         "ok": killed["finished"] and not counted["lost"] and not counted["unflagged"] and not counted["failed"]
@@ -48,9 +49,10 @@ def p3_idempotent_provider(world: World) -> dict[str, Any]:
         gateway.honours_key = True
         owe_messages(count, "sms")
         killed = _kill_while_sending(
-            world, gateway, count, senders=world.size(4, 2), SMS_URL=gateway.url, SMS_KEY="a key", SMS_SECRET=gateway.secret,
-            SMS_IDEMPOTENT="1",
+            world, gateway, world.size(100, 2), "sms", senders=world.size(4, 2), SMS_URL=gateway.url, SMS_KEY="a key",
+            SMS_SECRET=gateway.secret, SMS_IDEMPOTENT="1",
         )
+        count += killed["more"]
         references = Counter(str(text["reference"]) for text in gateway.taken)
         tries = len(gateway.requests)
     repeats = sum(references.values()) - len(references)
@@ -61,10 +63,13 @@ def p3_idempotent_provider(world: World) -> dict[str, Any]:
     }
 
 
-def _kill_while_sending(world: World, taker: SmtpSink | TextGateway, count: int, senders: int, **more: str) -> dict[str, Any]:
+def _kill_while_sending(
+    world: World, taker: SmtpSink | TextGateway, wanted: int, transport: str = "", *, senders: int, **more: str
+) -> dict[str, Any]:
+    """Kill until all is sent; when that was before ``wanted`` kills, there is more to send."""
     dice = world.dice()
     taker.delay = 0.02 if world.quick else 0.002
-    kills, finished = 0, False
+    kills, finished, added, most = 0, False, 0, QUICK_KILLS if world.quick else 10_000
     with world.nursery(**more) as nursery:
         living = [nursery.sender() for _ in range(senders)]
         began = time.monotonic()
@@ -72,12 +77,15 @@ def _kill_while_sending(world: World, taker: SmtpSink | TextGateway, count: int,
         while time.monotonic() - began < LIMIT and not finished:
             time.sleep(0.05)
             # A sender is worth killing once the sending has begun.
-            if time.monotonic() >= next_kill and taker.attempts and kills < world.size(count, QUICK_KILLS):
+            if time.monotonic() >= next_kill and taker.attempts and kills < most:
                 place = dice.randrange(senders)
                 kills += nursery.kill(living[place])
                 living[place] = nursery.sender()
                 next_kill = time.monotonic() + dice.uniform(*PAUSE)
             finished = not waiting()
+            if finished and kills < wanted:
+                owe_more(MORE, transport)
+                added, finished = added + MORE, False
         seconds = time.monotonic() - began
     taker.delay = 0
-    return {"kills": kills, "finished": finished, "seconds": round(seconds, 1)}
+    return {"kills": kills, "finished": finished, "more": added, "seconds": round(seconds, 1)}

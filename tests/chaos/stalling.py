@@ -24,13 +24,12 @@ def p4_dead_senders_work(world: World) -> dict[str, Any]:
     Pass: all of its work taken over within 10 s. Mutations: drop ``worker__in=worker.dead()`` in ``_due``; never free the
     advisory lock (take it on a connection that outlives the process); a grace of 15 s.
     """
-    world.fresh("p4")
-    wave = world.size(20, 5)
-    waves = world.size(5, 1)
-    owe_messages(wave * waves * 12)
+    wave, waves = world.size(20, 5), world.size(5, 1)
     waits: list[float] = []
     kills = 0
-    for _ in range(waves):
+    for n in range(waves):
+        world.fresh(f"p4_{n}")
+        owe_messages(wave * 12)
         with world.nursery() as nursery:
             world.sink.delay = 30.0  # it has the text and does not answer
             held = _holders(nursery, wave)
