@@ -8,7 +8,7 @@ import time
 
 from celery import shared_task
 
-from notifications import delivery, dispatch, follow_ups, media, notices, watch
+from notifications import delivery, dispatch, follow_ups, notices, watch
 from notifications.inbound import fetch, store
 
 RUN_SECONDS = 20.0
@@ -56,6 +56,8 @@ def forget_mail() -> None:
 @shared_task(name="notifications.take_media")
 def take_media() -> None:
     """Fetch the files of texts that came by WhatsApp."""
+    from notifications import media  # with its HTTP client, which few processes need
+
     media.fetch_due()
 
 

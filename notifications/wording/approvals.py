@@ -70,8 +70,17 @@ def standing(place: Place, rows: Sequence[WordingVersion]) -> Standing:
     bodies = whatsapp_templates.BODIES.get(place.event) or whatsapp_templates.BODIES[whatsapp_templates.GENERAL]
     own = rows[0] if rows and not rows[0].is_shipped else None
     return Standing(
-        bodies[0 if place.language == "ar" else 1], own, obstacles(own.body) if own else [], getattr(own, "approval", None)
+        _readable(bodies[0 if place.language == "ar" else 1], place.language), own, obstacles(own.body) if own else [], getattr(own, "approval", None)
     )
+
+
+def _readable(body: str, language: str) -> str:
+    """A shipped template with its values named as staff know them."""
+    for name in whatsapp_templates.names_of(body):
+        known = "link" if name.endswith("url") else {"to": "new_date", "starts": "window"}.get(name, name)
+        shown = "{" + catalogue.local_name(known, language) + "}" if known in catalogue.NAMES else "…"
+        body = body.replace("{{" + name + "}}", shown)
+    return body
 
 
 @transaction.atomic

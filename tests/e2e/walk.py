@@ -69,5 +69,8 @@ def a_week_later(scene: Scene) -> None:
     assert comment in huda.page.locator("main").inner_text()
     huda.page.goto("/desk/messages/")
     look(huda.page, "messages")
+    for name in ("wording", "mail"):
+        huda.page.goto(f"/desk/{name}/")
+        look(huda.page, name)
     huda.open(customer.reference)
     look(huda.page, "ticket-closed")

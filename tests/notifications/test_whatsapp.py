@@ -114,7 +114,7 @@ def test_an_own_text_goes_outside_the_window_only_once_it_is_approved(whatsapp: 
     place, page = Place("received", "whatsapp", "ar"), "/desk/wording/received/whatsapp/ar/"
     client.force_login(co.users.huda)
     client.cookies["lang"] = "en"
-    shipped = whatsapp_templates.BODIES["received"][0]
+    shipped = "استلمنا بلاغك {الرقم} عن {الجهاز}. الموعد المتوقع: {الموعد}. المتابعة: {الرابط} في أي وقت."
     assert shipped in html.unescape(client.get(page).content.decode())
     changes.write(place, Text(body="وصلنا بلاغك {الرقم}، وهنا تتابعه: {الرابط}[ يتابعه {المتابع}] {أخي|أختي}"), by=co.users.huda)
     out, err = StringIO(), StringIO()
