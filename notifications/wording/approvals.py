@@ -69,9 +69,8 @@ def standing(place: Place, rows: Sequence[WordingVersion]) -> Standing:
     """``rows``: the versions of a place on WhatsApp, the newest first."""
     bodies = whatsapp_templates.BODIES.get(place.event) or whatsapp_templates.BODIES[whatsapp_templates.GENERAL]
     own = rows[0] if rows and not rows[0].is_shipped else None
-    return Standing(
-        _readable(bodies[0 if place.language == "ar" else 1], place.language), own, obstacles(own.body) if own else [], getattr(own, "approval", None)
-    )
+    shipped = _readable(bodies[0 if place.language == "ar" else 1], place.language)
+    return Standing(shipped, own, obstacles(own.body) if own else [], getattr(own, "approval", None))
 
 
 def _readable(body: str, language: str) -> str:
