@@ -12,7 +12,7 @@ from notifications import hold
 from notifications.inbound.fetch import source_of
 from notifications.models import Heartbeat, InboundMail, Mailbox, Message, PendingEvent, ProviderState
 
-LATE = timedelta(seconds=60)  # the sweep comes every 5 seconds; a minute means that nobody sweeps
+LATE = timedelta(seconds=45)  # the sweep comes every 5 seconds; so long means that nobody sweeps, and it is told within a minute
 SILENT = timedelta(seconds=90)
 UNSEEN = timedelta(minutes=3)  # the mailbox is looked at every 20 seconds
 

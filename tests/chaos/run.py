@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from tests import engines
-from tests.chaos import follow_ups, inbound, ordering, rate, sending, serving, stalling, table
+from tests.chaos import follow_ups, inbound, ordering, rate, sending, serving, stalling, table, weather
 from tests.chaos.processes import ROOT
 from tests.chaos.world import World
 from tests.gateways import SmtpSink
@@ -38,6 +38,8 @@ PROMISES: dict[str, Promise] = {
     "P7": serving.p7_database_restarts,
     "P8": follow_ups.p8_any_number_of_clocks,
     "P9": follow_ups.p9_follow_up_after_seven_days,
+    "P10": weather.p10_bad_mail_weather,
+    "P11": weather.p11_nothing_fails_silently,
     "P12": ordering.p12_last_message_last_state,
     "P14": inbound.p14_mail_comes_in_once,
     "P15": inbound.p15_robots_never_loop,
