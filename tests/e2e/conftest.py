@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -26,16 +25,16 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touc
 DESKTOP = {"viewport": {"width": 1440, "height": 900}}
 
 
-@pytest.fixture(scope="session")
-def stack() -> Iterator[Stack]:
-    """The product on a founded database of its own, with a Redis and a mail server of its own."""
+@pytest.fixture(scope="module")
+def stack(request: pytest.FixtureRequest) -> Iterator[Stack]:
+    """The product on a founded database of its own, with a Redis and a mail server of its own, for one file."""
     if not engines.redis_path():
         missing("Redis")
     folder = Path(tempfile.mkdtemp(prefix="helpdesk-stack-"))
     redis = engines.start_redis(folder)  # of its own: stacks that share a broker take each other's tasks
     logging.getLogger("mail.log").setLevel(logging.WARNING)
     with SmtpSink() as sink:
-        running = Stack(folder, template.copy(f"stack_{os.getpid()}"), redis.url, sink)
+        running = Stack(folder, template.copy(f"stack_{request.module.__name__.rpartition('.')[2]}"), redis.url, sink)
         try:
             running.start()
             yield running
@@ -78,7 +77,7 @@ def open_page(browser: Browser, stack: Stack) -> Iterator[Callable[..., Page]]:
         yield opened
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def office(browser: Browser, stack: Stack) -> Iterator[Office]:
     """The staff, each at a desk where they stay signed in from story to story."""
     with browsers(browser, stack) as opened:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.contrib import admin
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from tests import scenarios
 from tickets.actions import workshop
@@ -69,3 +72,12 @@ def test_by_the_policy_who_repaired_does_not_pass_the_test(co):
         workshop.pass_test(ticket, actor=co.khalid, answers=answers)
     workshop.pass_test(ticket, actor=co.nouf, answers=answers)
     assert scenarios.fresh(ticket).stage == "ready"
+
+
+def test_the_order_of_work_and_test_counts_when_the_clocks_of_two_servers_differ(co):
+    ticket = scenarios.ticket_at("repairing", co=co)
+    with time_machine.travel(timezone.now() + timedelta(seconds=5)):  # this server is ahead of the one that passes the test
+        scenarios.finish_repair(co, ticket)
+    workshop.pass_test(scenarios.fresh(ticket), actor=co.nouf, answers=scenarios.all_pass(ticket))
+    assert scenarios.fresh(ticket).stage == "ready"
+    assert ticket.test_runs.get().created_at > ticket.works.get().created_at

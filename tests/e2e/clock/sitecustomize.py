@@ -25,14 +25,13 @@ class _Clock:
                 wanted = float(file.read() or 0)
         except FileNotFoundError:
             return
-        step, self.shift = datetime.timedelta(seconds=wanted - self.shift), wanted
-        if not step:
+        if wanted == self.shift:
             return
         if self.travelled is None:
-            travel = time_machine.travel(datetime.datetime.now(tz=datetime.UTC) + step, tick=True)
-            self.travelled = travel.start()
-        else:
-            self.travelled.shift(step)
+            self.travelled = time_machine.travel(datetime.datetime.now(tz=datetime.UTC), tick=True).start()
+        # From the real clock anew: starting may have taken a while, and all processes must agree.
+        real, self.shift = time_machine.escape_hatch.time.time(), wanted
+        self.travelled.shift(real + wanted - time.time())
 
     def watch(self) -> None:
         """Look again and again, in a thread of its own; a forked process starts its own."""

@@ -67,6 +67,7 @@ def test_report_in_six_steps_on_a_phone(co: SimpleNamespace, live_server: Any, b
     page.check("input[name=arrival][value=branch]")
     audit(page)
     page.click("#step-5 [data-next]")
+    page.locator("#step-6").wait_for()
     assert "نورة القحطاني" in page.locator("[data-summary]").inner_text()
     audit(page)
     page.click("#step-6 button.btn--primary")
