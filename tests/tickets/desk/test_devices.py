@@ -126,7 +126,7 @@ def test_the_counter_is_asked_about_another_owner_or_model_before_anything_chang
     text = asked.content.decode()
     assert asked.status_code == 422
     assert f"belongs to {owner.name} in our records" in text
-    assert "N7 Pro in our records" in text
+    assert "belongs to a Phone \u2068N7 Pro\u2069 in our records" in text
     assert "Sold on: this customer owns it now" in text
     device.refresh_from_db()
     assert (device.owner, device.product, Ticket.objects.count(), DeviceEvent.objects.count()) == (owner, co.product, before, 0)
