@@ -98,10 +98,11 @@ def judge_all(sheet: Sequence[ChecklistItem], answers: Answers) -> dict[str, tup
     return judged
 
 
-def now_after(rows: QuerySet[Any]) -> datetime:
-    """Now, but after the last of ``rows``: the ready gate goes by the order of work and test, and hosts' clocks differ."""
+def now_behind(rows: QuerySet[Any], apart: timedelta = timedelta(0)) -> datetime:
+    """Now, or later: ``apart`` behind the last of ``rows``. The ready gate goes by the order of work and test, and the clocks
+    of two servers differ."""
     last = rows.aggregate(last=Max("created_at"))["last"]
-    return max(timezone.now(), last + timedelta(microseconds=1)) if last else timezone.now()
+    return max(timezone.now(), last + apart) if last else timezone.now()
 
 
 def write_run(ticket: Ticket, actor: Actor, answers: Answers, note: str, *, passed: bool) -> tuple[TestRun, list[str]]:
@@ -115,7 +116,7 @@ def write_run(ticket: Ticket, actor: Actor, answers: Answers, note: str, *, pass
         raise StepRefused(_("Mark the line that failed."), "answers")
     run = TestRun.objects.create(
         ticket=ticket, number=ticket.test_runs.count() + 1, tester_id=actor.user_id, passed=passed, note=note.strip(),
-        created_at=now_after(ticket.works.all()),
+        created_at=now_behind(ticket.works.all()),
     )
     TestResult.objects.bulk_create(
         TestResult(

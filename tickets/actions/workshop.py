@@ -16,7 +16,7 @@ from helpdesk.lib.actor import Actor
 from tickets import lifecycle
 from tickets.actions import stock, vendor
 from tickets.actions.part_rules import ensure_may_be_used
-from tickets.actions.sheets import Answers, now_after, sheet_of, write_run
+from tickets.actions.sheets import Answers, now_behind, sheet_of, write_run
 from tickets.actions.triage import set_wait
 from tickets.actions.units import checked_serial, register_unit
 from tickets.actions.worklog import close_log
@@ -197,7 +197,8 @@ def finish_repair(
     minutes = close_log(ticket, actor=actor, what=work_done.strip(), minutes=minutes)
     work = RepairWork.objects.create(
         ticket=ticket, technician_id=actor.user_id, work_done=work_done.strip(), explanation=explanation.strip(),
-        minutes=minutes, repair_code=repair_code, created_at=now_after(ticket.test_runs.all()),
+        minutes=minutes, repair_code=repair_code,
+        created_at=now_behind(ticket.test_runs.all(), timedelta(microseconds=1)),  # so that an old pass does not count any more
     )
     if ticket.waiting_on:
         set_wait(ticket, WaitingOn.NOBODY)
