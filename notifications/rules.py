@@ -37,8 +37,8 @@ LETTERS = {
     "revise_quote": lambda ticket, event: "quote",
     "approve_quote": lambda ticket, event: "quote_approved",
     "expire_quote": lambda ticket, event: "quote_expired",
-    "wait_for_part": lambda ticket, event: "delay_part",
-    # A part that comes later is told once, and only where the date of the device moves with it.
+    # A part is told of only where the date of the device moves with it: nobody apologises for a date that holds.
+    "wait_for_part": lambda ticket, event: "delay_part" if event.data.get("moved", True) else "",
     "postpone_part": lambda ticket, event: "delay_part" if event.data.get("moved") else "",
     "send_to_maker": lambda ticket, event: "delay" if event.data.get("moved") else "",
     "expect_from_maker": lambda ticket, event: "delay" if event.data.get("moved") else "",

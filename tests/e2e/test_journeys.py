@@ -126,10 +126,10 @@ def repair_under_warranty(scene: Scene) -> None:
 
 
 def wait_for_a_part(scene: Scene, reference: str) -> None:
-    """The part is ordered, the customer hears the new date, the part comes and wakes the ticket."""
+    """More is ordered than the shelf holds, the customer hears the new date, the parts come and wake the ticket."""
     khalid = scene.staff("khalid")
     khalid.do(
-        reference, "wait_for_part", part="P-7712-B", quantity="1", expected_on=in_days(6), supplier=scene.words["supplier"]
+        reference, "wait_for_part", part="P-7712-B", quantity="99", expected_on=in_days(20), supplier=scene.words["supplier"]
     )
     look(khalid.page, "ticket-waiting")
     scene.customer.follow_mail(reference)

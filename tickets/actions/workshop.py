@@ -59,7 +59,7 @@ def wait_for_part(
     ticket: Ticket, *, actor: Actor, part: Part, expected_on: date, quantity: int = 1, supplier: str = "",
     version: int | None = None, order: PartOrder | None = None,
 ) -> PartUsage:
-    """Order a part (or wait for ``order``). The turnaround clock stands still; the customer gets the new date."""
+    """Order a part (or wait for ``order``). The turnaround clock stands still; a promise that breaks moves and is told."""
     if order is None and expected_on < timezone.localdate():
         raise StepRefused(_("The expected day must not lie in the past."), "expected_on")
     if expected_on > timezone.localdate() + LONGEST:
@@ -74,10 +74,10 @@ def wait_for_part(
     )
     usage.branch, usage.state, usage.expected_on = usage.order.branch, PartState.ORDERED, expected_on
     usage.save()
-    expect_parts(ticket)
+    moved = expect_parts(ticket)
     lifecycle.stay(
         ticket, "wait_for_part", actor=actor, visibility=Visibility.CUSTOMER,
-        data={"part": part.pk, "usage": usage.pk, "expected_on": expected_on.isoformat(),
+        data={"part": part.pk, "usage": usage.pk, "expected_on": expected_on.isoformat(), "moved": moved,
               "promised_at": ticket.promised_at.isoformat()},
     )
     return usage

@@ -16,10 +16,9 @@ from tickets.actions import diagnosis, files, workshop
 from tickets.actions.sheets import Answers, judge, judge_all
 from tickets.enums import Answer, Cause
 from tickets.exceptions import Faults
-from tickets.forms.parts import AnyPartForm, ReservePartForm
+from tickets.forms.parts import ReservePartForm
 from tickets.forms.steps_base import (
     CodeField,
-    DayField,
     LeanSelect,
     PhotosField,
     Step,
@@ -27,7 +26,7 @@ from tickets.forms.steps_base import (
     area,
     line,
 )
-from tickets.forms.steps_parts import ConsentForm, RejectPartForm
+from tickets.forms.steps_parts import ConsentForm, RejectPartForm, WaitForPartForm
 from tickets.forms.steps_repair import FinishRepairForm
 from tickets.models import Evidence
 from warranty.models import ChecklistItem, CoverDocument, DefectCode, Part, Symptom
@@ -187,29 +186,6 @@ class FindingForm(StepForm):
 def _evidence_label(row: Evidence) -> str:
     kind = row.get_kind_display()
     return f"{kind}: {row.text or (row.attachment.display_name if row.attachment else row.pk)}"
-
-
-class WaitForPartForm(AnyPartForm):
-    """Order a part."""
-
-    action = "wait_for_part"
-    title = L("Order a part and wait")
-    button = L("Order the part")
-    icon = "package"
-    tone = ""
-
-    quantity = forms.IntegerField(label=L("Quantity"), min_value=1, max_value=99, initial=1)
-    expected_on = DayField(L("Expected on"), help_text=L("The customer gets a new date from it."))
-    supplier = line(L("Supplier"), required=False, most=80)
-
-    def run(self) -> str:
-        """Order it."""
-        data = self.cleaned_data
-        workshop.wait_for_part(
-            self.ticket, part=data["part"], quantity=data["quantity"], expected_on=data["expected_on"],
-            supplier=data["supplier"], **self.common
-        )
-        return _("The part is ordered, and the customer knows the new date.")
 
 
 class PartArrivedForm(StepForm):

@@ -1,20 +1,88 @@
-"""Forms about parts that are not genuine, were dead when they came, or are the wrong ones."""
+"""Forms about parts that are ordered, are not genuine, were dead when they came, or are the wrong ones."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as L
 from django.utils.translation import pgettext_lazy
 
-from tickets.actions import part_faults, part_rules
-from tickets.enums import PartState
-from tickets.forms.parts import parts_of
-from tickets.forms.steps_base import LeanSelect, Step, StepForm, line
+from helpdesk.lib.arabic import fold
+from tickets.actions import part_faults, part_rules, workshop
+from tickets.enums import OptionKind, PartState
+from tickets.forms.parts import AnyPartForm, parts_of
+from tickets.forms.steps_base import DayField, LeanSelect, Step, StepForm, line
 from tickets.forms.steps_quotes import HOW
-from tickets.models import VendorReturn
+from tickets.models import PartStock, Ticket, VendorReturn
+from tickets.queries.quotes import agreed_option
+from warranty.models import Part
 
 Reason = VendorReturn.Reason
+
+
+class WaitForPartForm(AnyPartForm):
+    """Order a part. One that lies on the shelf, or that the customer did not agree to pay, is asked about first."""
+
+    action = "wait_for_part"
+    title = L("Order a part and wait")
+    button = L("Order the part")
+    icon = "package"
+    tone = ""
+
+    quantity = forms.IntegerField(label=L("Quantity"), min_value=1, max_value=99, initial=1)
+    expected_on = DayField(L("Expected on"), help_text=L("If it breaks the customer's date, the customer gets a new one."))
+    supplier = line(L("Supplier"), required=False, most=80)
+    order_all_the_same = forms.BooleanField(label=L("Order it all the same"), required=False)
+    beyond_quote = forms.BooleanField(label=L("Order it though it is not in the approved quote"), required=False)
+
+    def build(self) -> None:
+        """The questions stand there once there is something to ask."""
+        super().build()
+        if not self.is_bound:
+            del self.fields["order_all_the_same"], self.fields["beyond_quote"]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask where the order looks like a slip: each question is answered by a tick."""
+        data = super().clean()
+        part, quantity = data.get("part"), data.get("quantity")
+        questions = {"order_all_the_same": "", "beyond_quote": ""}
+        if part and quantity:
+            row = PartStock.objects.filter(part=part, branch=self.ticket.branch_id).first()
+            if row and row.free >= quantity:
+                questions["order_all_the_same"] = _(
+                    "In stock here: %(free)s. Reserve one instead, or tick this to order all the same."
+                ) % {"free": row.free}
+        if part and not _in_approved_quote(self.ticket, part):
+            questions["beyond_quote"] = _("The quote that the customer approved does not hold this part. Tick this if it is meant.")
+        for name, words in questions.items():
+            if not words:
+                del self.fields[name]
+            elif not data.get(name):
+                self.add_error(name, words)
+        return data
+
+    def run(self) -> str:
+        """Order it."""
+        data, promised = self.cleaned_data, self.ticket.promised_at
+        usage = workshop.wait_for_part(
+            self.ticket, part=data["part"], quantity=data["quantity"], expected_on=data["expected_on"],
+            supplier=data["supplier"], **self.common
+        )
+        if usage.ticket.promised_at == promised:
+            return _("The part is ordered. The customer's date holds, so no message goes out.")
+        return _("The part is ordered, and the customer knows the new date.")
+
+
+def _in_approved_quote(ticket: Ticket, part: Part) -> bool:
+    """Whether the customer agreed to this part; where nothing is paid, nothing was agreed to and nothing speaks against it."""
+    agreed = agreed_option(ticket)
+    if agreed is None or agreed.kind == OptionKind.RETURN:
+        return True
+    lines = [row for row in agreed.quote.lines.all() if row.is_in(agreed.kind)]
+    names = [fold(name) for name in (part.name_ar, part.name_en, part.sku) if name]
+    return any(row.part_id == part.pk or any(name in fold(row.text) for name in names) for row in lines)
 
 
 class ConsentForm(StepForm):

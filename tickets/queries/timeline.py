@@ -208,12 +208,13 @@ def _reopened(event: TicketEvent, story: _Story) -> tuple[str, str]:
 
 
 def _waiting(event: TicketEvent, story: _Story) -> tuple[str, str]:
-    text = ""
-    if event.data.get("expected_on"):
-        text = _("We expect it on %(date)s. We are sorry for the wait.") % {
-            "date": short_day_text(date.fromisoformat(event.data["expected_on"]))
-        }
-    return _("We are waiting for a spare part"), text
+    title = _("We are waiting for a spare part")
+    if not event.data.get("expected_on"):
+        return title, ""
+    day = short_day_text(date.fromisoformat(event.data["expected_on"]))
+    if event.data.get("moved", True):
+        return title, _("We expect it on %(date)s. We are sorry for the wait.") % {"date": day}
+    return title, _("We expect it on %(date)s. The date for your device holds.") % {"date": day}
 
 
 def _part_later(event: TicketEvent, story: _Story) -> tuple[str, str]:

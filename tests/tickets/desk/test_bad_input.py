@@ -34,7 +34,7 @@ STEPS = [
      {"price_0": (*ABSURD, "", "100001"), "quantity_0": (*ABSURD, "0", "100", "1.5")}),
     ("diagnosing", "record_finding", {"cause": "defect", "text": "تالف", "explanation": "معطوب", "estimated_cost": "120"},
      {"estimated_cost": ABSURD}),
-    ("repairing", "wait_for_part", {"quantity": "1", "expected_on": day(3)},
+    ("repairing", "wait_for_part", {"quantity": "1", "expected_on": day(3), "order_all_the_same": "on"},
      {"expected_on": (day(-1), "2026-02-31", "9999-01-01", "٣١/٢"), "quantity": ("0", "-1", "1e99", "NaN", "100", "1.5")}),
     ("diagnosing", "move_promise", {"to": moment(9), "reason": "قطعة", "beyond": "on"},
      {"to": (moment(-1), "9999-01-01T10:00", "2026-02-31T10:00")}),

@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from notifications.rules import letter_for
 from tests import scenarios
 from tests.tickets.desk.conftest import step
 from tickets.enums import Stage
@@ -74,8 +75,15 @@ def test_step_is_taken_through_its_form(co, sign_in, stage, action, values, afte
 def test_part_is_ordered_arrives_and_goes_in(co, sign_in):
     ticket = scenarios.ticket_at("repairing", co=co)
     client = sign_in("khalid")
-    day = timezone.localdate() + timedelta(days=3)
-    assert step(client, ticket, "wait_for_part", part=co.part.pk, quantity=1, expected_on=day).status_code == 302
+    order = {"part": co.part.pk, "quantity": 1, "expected_on": timezone.localdate() + timedelta(days=1)}
+    asked = step(client, ticket, "wait_for_part", **order)
+    assert (asked.status_code, list(asked.context["form"].errors)) == (422, ["order_all_the_same"])
+    assert "In stock here: 50. Reserve one instead" in asked.content.decode()
+    assert step(client, ticket, "wait_for_part", **order, order_all_the_same="on").status_code == 302
+    # The promise holds: nobody is told of a new date, and nobody is told that somebody was.
+    page = client.get(f"/desk/t/{ticket.reference}/").content.decode()
+    assert "date holds, so no message goes out" in page
+    assert letter_for(ticket, ticket.events.get(kind="wait_for_part")) == ""
     assert "finish_repair" not in {f.action for f in client.get(f"/desk/t/{ticket.reference}/").context["forms"]}
     usage = ticket.parts.get()
     assert step(client, ticket, "part_arrived", usage=usage.pk).status_code == 302
@@ -83,6 +91,15 @@ def test_part_is_ordered_arrives_and_goes_in(co, sign_in):
                   quantity_0=1)
     assert answer.status_code == 302
     assert ticket.parts.get().state == "used"
+
+
+def test_a_part_that_the_customer_did_not_agree_to_is_asked_about(co, sign_in):
+    ticket = scenarios.ticket_at("repairing", co=co, pays=True)
+    order = {"part": co.part.pk, "quantity": 99, "expected_on": timezone.localdate() + timedelta(days=30)}
+    asked = step(sign_in("khalid"), ticket, "wait_for_part", **order)
+    assert (asked.status_code, list(asked.context["form"].errors)) == (422, ["beyond_quote"])
+    assert step(sign_in("khalid"), ticket, "wait_for_part", **order, beyond_quote="on").status_code == 302
+    assert letter_for(ticket, ticket.events.get(kind="wait_for_part")) == "delay_part"
 
 
 def test_one_failed_line_sends_the_device_back_and_all_passed_makes_it_ready(co, sign_in):
