@@ -156,7 +156,8 @@ def render_field(bound: BoundField, options: dict[str, Any]) -> SafeString:
         "described": described,
         "grouped": grouped,
         "label": options.get("label", bound.label),
-        "optional": not bound.field.required and options.get("optional", True) and kind != "check",
+        "optional": not (bound.field.required or getattr(bound.field, "may_be_needed", False)) and options.get("optional", True)
+        and kind != "check",
         "widget": "" if grouped else bound.as_widget(attrs=attrs),
         "rows": _options(bound) if grouped else [],
         "min": options.get("min", ""),

@@ -92,6 +92,11 @@ def answer_request(
     return None
 
 
+def lines_of(row: DecisionRequest) -> list[LineInput]:
+    """The price lines that a request holds."""
+    return _lines(row.lines)
+
+
 def _line_json(line: LineInput) -> dict[str, Any]:
     return {
         "text": line.text, "unit_price": str(line.unit_price), "quantity": str(line.quantity), "covered": line.covered,

@@ -267,9 +267,11 @@ def fail_test(
     ticket = lifecycle.lock(ticket, "fail_test", actor=actor, version=version)
     run, failed = write_run(ticket, actor, Answers(answers, notes or {}, photos or {}), note, passed=False)
     to = Stage.REPLACING if ticket.remedy == Remedy.REPLACE else Stage.REPAIRING
+    lines = [row for row in sheet_of(ticket) if row.code in failed]  # by name too: the sheet may change, the history not
     lifecycle.move(
         ticket, "fail_test", to, actor=actor, visibility=Visibility.INTERNAL,
-        data={"run": run.pk, "number": run.number, "failed": failed},
+        data={"run": run.pk, "number": run.number, "failed": failed, "lines_ar": [row.name_ar for row in lines],
+              "lines_en": [row.name_en for row in lines]},
     )
     return run
 

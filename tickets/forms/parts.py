@@ -97,6 +97,7 @@ class AnyPartForm(StepForm):
     def build(self) -> None:
         """Parts with code and what is free at the ticket's branch."""
         self.fields["part"].offer(self.step.page)
+        self.fields["part"].may_be_needed = self.fields["other_part"].may_be_needed = True  # one of both
         if not (self.is_bound and self.data.get("other_part", "").strip()):
             del self.fields["other_meant"]
 

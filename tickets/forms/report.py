@@ -192,7 +192,7 @@ class ReportForm(forms.Form):
     )
     submission_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
 
-    asks_model = asks_owner = False
+    asks_model = asks_owner = asks_loan = False
     words: Mapping[str, Any] = MappingProxyType({
         "name": _l("Write your name in letters."), "email": _l("To write to you by e-mail, we need your address."),
         "phone": _l("For this way of contact we need your mobile number."),
@@ -313,6 +313,7 @@ class ReportForm(forms.Form):
             self._clean_beginning(data)
         if self.staff and data.get("serial"):
             self._clean_record(data)
+            report_staff.ask_about_loan(self, data)
         if data.get("arrival") in (Arrival.COURIER, Arrival.VISIT) and not data.get("address", "").strip():
             self.add_error("address", _("Write the address where we collect or visit."))
         return data

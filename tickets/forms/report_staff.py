@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import pgettext_lazy
 
 from tickets.enums import Arrival, Impact
+from tickets.models import Loan, LoanUnit
 
 LABELS = {
     "impact": _l("How much does the fault affect the customer?"),
@@ -58,3 +61,20 @@ def speak(fields: dict[str, Any]) -> None:
         fields[name].choices = choices
     fields["product"].choices = [UNKNOWN_MODEL, *list(fields["product"].choices)[1:]]
     fields["arrival"].choice_hints = {}
+    fields["loan_answer"] = forms.BooleanField(label=_l("The loan device itself is broken"), required=False)
+
+
+def ask_about_loan(form: Any, data: Mapping[str, Any]) -> None:
+    """A serial of a device that the house lends is no customer's device: said, and asked, before it is filed as one."""
+    unit = LoanUnit.objects.select_related("product").filter(serial=data["serial"], retired_at=None).first()
+    if unit is None:
+        return
+    form.asks_loan = True
+    if data.get("loan_answer"):
+        return
+    out = Loan.objects.select_related("ticket").filter(unit=unit, returned_at=None).first()
+    words = _("This is one of our own loan devices: %(product)s.") % {"product": f"\u2068{unit.product.name}\u2069"}
+    if out:
+        reference = f"\u2066{out.ticket.reference}\u2069"
+        words += " " + _("It is lent with %(reference)s; take it back there.") % {"reference": reference}
+    form.add_error("loan_answer", words + " " + _("Tick this if it is broken and gets a ticket of its own."))

@@ -2,14 +2,46 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from decimal import Decimal
+
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as L
 
 from helpdesk.lib import display
-from tickets.actions import approval
+from helpdesk.lib.money import quantize
+from tickets.actions import approval, decision
+from tickets.actions.authority import company_cost
+from tickets.enums import LineScope, OptionKind
 from tickets.forms.steps_base import Step, StepForm, line
-from warranty.policy_words import outcome_words
+from tickets.models import DecisionRequest
+from warranty.models import Remedy
+from warranty.policy_words import outcome_of, outcome_words
+
+
+@dataclass(frozen=True)
+class Stake:
+    """What a manager weighs. ``amount`` is without tax and empty where no price is known; ``paid`` by the customer."""
+
+    amount: str
+    paid: bool
+    proposed: str
+    clause: str
+
+
+def stake_of(row: DecisionRequest) -> Stake:
+    """The amount of a request, from its lines or from finding and price, beside the proposal of the ticket's policy."""
+    found = decision.suggest(row.ticket, row.finding)
+    if row.customer_pays:
+        lines = [part for part in approval.lines_of(row) if part.scope in (LineScope.ALL, OptionKind.FULL)]
+        amount = quantize(sum((part.amount for part in lines), Decimal(0)))
+    else:
+        amount = company_cost(found.case, row.remedy, False)
+    return Stake(
+        display.money_text(amount) if amount or row.remedy == Remedy.RETURN else "", row.customer_pays, outcome_of(found.proposal),
+        found.clause.code if found.clause else "",
+    )
 
 
 class AnswerRequestForm(StepForm):
@@ -38,6 +70,11 @@ class AnswerRequestForm(StepForm):
         """What is asked for, in words."""
         row = self.step.page.request
         return outcome_words(row.remedy, row.customer_pays)
+
+    @property
+    def stake(self) -> Stake:
+        """How much it is about, and what the policy proposed."""
+        return stake_of(self.step.page.request)
 
     @property
     def beyond(self) -> list[str]:

@@ -82,6 +82,7 @@ class StepForm(forms.Form):
     icon: ClassVar[str] = "arrow-right"
     template: ClassVar[str] = "desk/steps/_plain.html"
     tone: ClassVar[str] = "btn--primary"
+    warns = False  # set by ``run`` where its words are no success: the page says them as a warning
     # Where a refusal goes that names no field of this form.
     groups: ClassVar[dict[str, str]] = {}
 

@@ -322,6 +322,7 @@ class TestSheetForm(StepForm):
         action = workshop.fail_test if failed else workshop.pass_test
         action(self.ticket, answers=lines, notes=notes, photos=photos, note=data["note"], **self.common)
         if failed:
+            self.warns = True
             return _("A line failed: the device goes back to the bench. The customer is not told that it is ready.")
         return _("All passed. The device is ready, and the customer is told.")
 

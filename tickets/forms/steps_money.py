@@ -82,6 +82,8 @@ class DecideForm(LinesForm):
         remedy = str(Remedy(self.suggestion.proposal.remedy).label)
         if self.suggestion.proposal.customer_pays:
             return _("%(remedy)s, with a quote first") % {"remedy": remedy}
+        if self.suggestion.proposal.remedy == Remedy.REFUND:
+            return remedy
         return _("%(remedy)s, free of charge") % {"remedy": remedy}
 
     @property
@@ -145,6 +147,7 @@ class DecideForm(LinesForm):
             self.suggestion, data["remedy"], data["customer_pays"], actor, decision.limit_of(self.ticket, actor)
         ):
             approval.request_decision(self.ticket, lines=lines, **chosen, **self.common)
+            self.warns = True
             return _("This goes beyond your authority. A manager is asked and answers on this page.")
         decision.decide(self.ticket, lines=lines, **chosen, **self.common)
         if data["customer_pays"]:

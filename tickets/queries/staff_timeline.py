@@ -8,8 +8,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from helpdesk.accounts.models import ContactChannel
 from helpdesk.lib.display import (
@@ -199,6 +199,8 @@ def _decided(data: dict[str, Any], names: Names) -> tuple[str, str]:
     remedy = str(Remedy(data["remedy"]).label)
     if data.get("pays"):
         title = _("Decision: %(remedy)s, paid by the customer") % {"remedy": remedy}
+    elif data["remedy"] == Remedy.REFUND:  # money back is not a thing that is free of charge
+        title = _("Decision: %(remedy)s") % {"remedy": remedy}
     else:
         title = _("Decision: %(remedy)s, free of charge") % {"remedy": remedy}
     return title, str(data.get("why_differs") or "")
@@ -239,7 +241,8 @@ def _minutes(title: Callable[[], str]) -> Words:
 
 
 def _failed(data: dict[str, Any], names: Names) -> tuple[str, str]:
-    return _("Test %(number)s failed") % {"number": data.get("number")}, ""
+    lines = data.get("lines_ar" if get_language() == "ar" else "lines_en", [])
+    return _("Test %(number)s failed") % {"number": data.get("number")}, comma().join(f"\u2068{line}\u2069" for line in lines)
 
 
 def _passed(data: dict[str, Any], names: Names) -> tuple[str, str]:

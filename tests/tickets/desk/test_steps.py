@@ -107,7 +107,13 @@ def test_one_failed_line_sends_the_device_back_and_all_passed_makes_it_ready(co,
     client = sign_in("nouf")
     answers = {f"test_{code}": answer for code, answer in scenarios.all_pass(ticket).items()}
     first = next(iter(answers))
+    sheet = client.get(f"/desk/t/{ticket.reference}/").content.decode()
+    assert "(optional)" not in "".join(re.findall(r'tests__value">(.*?)<details', sheet, re.S))
     assert step(client, ticket, "pass_test", **{**answers, first: "fail"}).status_code == 302
+    back = client.get(f"/desk/t/{ticket.reference}/")
+    assert [m.level_tag for m in back.context["messages"]] == ["warning"]
+    name = ticket.test_runs.get().results.get(answer="fail").name
+    assert f"\u2068{name}\u2069" in back.content.decode()  # the history names the line
     ticket.refresh_from_db()
     assert ticket.stage == Stage.REPAIRING
     scenarios.finish_repair(co, ticket)
@@ -187,13 +193,21 @@ def test_second_opinion_is_not_offered_to_the_first_technician(co, sign_in):
 def test_a_decision_beyond_an_agents_authority_is_asked_of_a_manager_who_answers(co, sign_in):
     ticket = scenarios.ticket_at("deciding", co=co)
     assert step(sign_in("sara"), ticket, "decide", remedy="refund").status_code == 422  # no reason, nothing to judge by
-    assert step(sign_in("sara"), ticket, "decide", remedy="refund", reason="مجاملة").status_code == 302
+    sara = sign_in("sara")
+    assert step(sara, ticket, "decide", remedy="refund", reason="مجاملة").status_code == 302
+    assert [m.level_tag for m in sara.get(f"/desk/t/{ticket.reference}/").context["messages"]] == ["warning"]
     assert scenarios.fresh(ticket).stage == "deciding"
     assert step(sign_in("sara"), ticket, "answer_request", approve="yes").status_code == 403
     manager = sign_in("huda")
     page = manager.get(f"/desk/t/{ticket.reference}/").content.decode()
     assert "مجاملة" in page
-    assert ticket.reference in manager.get("/desk/approvals/").content.decode()
+    listed = manager.get("/desk/approvals/").content.decode()
+    assert ticket.reference in listed
+    for shown in (page, listed):  # what it costs and what the policy proposed, before the answer
+        assert re.search(r"SAR\s2,100", shown)
+        assert "The policy proposed" in shown
+        assert "Repair, free of charge" in shown
+    assert "(optional)" not in page[page.index('id="field-words"'):][:300]
     assert step(manager, ticket, "answer_request", approve="no").status_code == 422
     assert step(manager, ticket, "answer_request", approve="no", words="لا سبب كافيًا").status_code == 302
     assert (scenarios.fresh(ticket).stage, ticket.decision_requests.get().state) == ("deciding", "refused")
@@ -203,6 +217,7 @@ def test_a_decision_beyond_an_agents_authority_is_asked_of_a_manager_who_answers
     assert (made.asked_by, made.decided_by, scenarios.fresh(ticket).stage) == (co.users.sara, co.users.huda, "refunding")
     kinds = list(ticket.events.order_by("seq").values_list("kind", flat=True))
     assert kinds[-4:] == ["request_decision", "answer_request", "request_decision", "decide"]
+    assert "Refund, free of charge" not in manager.get(f"/desk/t/{ticket.reference}/").content.decode()
 
 
 def test_decision_form_says_whom_a_remedy_needs_and_when(co, sign_in):

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from tests import scenarios
+from tickets.actions import loans
 from tickets.models import Ticket
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -55,3 +56,14 @@ def test_a_serial_of_another_type_is_asked_about_and_the_record_can_be_taken(
     assert Ticket.objects.latest("pk").device == known
     unknown = desk.post("/desk/new/", {**sent, "serial": "NW7P24999111", "submission_key": "u" * 32})
     assert list(unknown.context["form"].errors) == ["serial"]  # it begins like a telephone's
+
+
+def test_a_loan_device_of_the_house_is_asked_about_before_it_is_filed(
+    co: SimpleNamespace, desk: Client, answers: dict[str, Any]
+) -> None:
+    loans.add_unit(actor=co.desk, branch=co.branch, product=co.product, serial="NW7P24888001", condition="سليم")
+    sent = {**answers, "channel": "counter", "serial": "NW7P24888001"}
+    answer = desk.post("/desk/new/", sent)
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["loan_answer"])
+    assert "أجهزة الإعارة لدينا" in answer.content.decode()
+    assert desk.post("/desk/new/", {**sent, "loan_answer": "on"}).status_code == 303

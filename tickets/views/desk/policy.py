@@ -21,6 +21,7 @@ from django.views.decorators.http import require_safe
 from helpdesk.lib.display import day_text
 from tickets import lifecycle
 from tickets.enums import Stage
+from tickets.forms.steps_approval import stake_of
 from tickets.models import DecisionRequest
 from tickets.reports import overrides, policy_bench
 from tickets.reports.periods import Period, company_today
@@ -152,7 +153,8 @@ def override_export(request: HttpRequest) -> HttpResponse:
 def approvals(request: HttpRequest) -> HttpResponse:
     """Decisions that wait for a manager, the oldest first."""
     rows = DecisionRequest.objects.filter(state=DecisionRequest.State.PENDING, ticket__stage=Stage.DECIDING).select_related(
-        "ticket__device__product", "ticket__customer", "asked_by", "ticket__device__device_type"
+        "ticket__device__product", "ticket__customer", "asked_by", "ticket__device__device_type", "ticket__policy_version",
+        "finding",
     )
-    waiting = [{"row": row, "what": outcome_words(row.remedy, row.customer_pays)} for row in rows]
+    waiting = [{"row": row, "what": outcome_words(row.remedy, row.customer_pays), "stake": stake_of(row)} for row in rows]
     return render(request, "desk/approvals.html", {"waiting": waiting})

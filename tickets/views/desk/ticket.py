@@ -109,7 +109,8 @@ def _take(request: StaffRequest, step: Step, form_class: type[StepForm]) -> Http
         form.refuse(refusal)
         return pages.show(request, step, open_form=form, status=403 if isinstance(refusal, NotAllowed) else 422)
     # The page that comes next forgets the draft that the browser kept of these words.
-    messages.success(request, words, extra_tags=f"{action}-{step.ticket.reference}")
+    say = messages.warning if form.warns else messages.success
+    say(request, words, extra_tags=f"{action}-{step.ticket.reference}")
     opened = getattr(form, "opened", None)
     return redirect("desk:ticket", opened.reference if opened else step.ticket.reference)
 
