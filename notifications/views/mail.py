@@ -11,8 +11,9 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
+from helpdesk.lib.posting import form_of
 from helpdesk.lib.references import normalise_reference
 from notifications import bell, queries
 from notifications.inbound import decisions, store
@@ -92,7 +93,7 @@ def _decide(request: HttpRequest, pk: int, act: Callable[[InboundMail], Any], sa
 
 
 @staff_page
-@require_POST
+@form_of("mail:mail", "pk")
 def accept(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a mail on the ticket that it answers, or on the one whose reference was typed."""
     def act(row: InboundMail) -> None:
@@ -108,14 +109,14 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @staff_page
-@require_POST
+@form_of("mail:mail", "pk")
 def set_aside(request: HttpRequest, pk: int) -> HttpResponse:
     """Nothing follows from a mail."""
     return _decide(request, pk, lambda row: decisions.set_aside(row, user=request.user), _("The mail is set aside."))
 
 
 @staff_page
-@require_POST
+@form_of("mail:mail", "pk")
 def read_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Read a mail once more."""
     def act(row: InboundMail) -> None:

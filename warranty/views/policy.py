@@ -16,9 +16,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from helpdesk.accounts.models import Role
+from helpdesk.lib.posting import form_of
 from warranty.actions import policy
 from warranty.exceptions import PolicyRefused
 from warranty.forms.policy import ClauseForm, PublishForm, TermsForm
@@ -51,7 +52,7 @@ def versions(request: HttpRequest) -> HttpResponse:
 
 
 @managers_only
-@require_POST
+@form_of("policy:version", "number")
 def copy(request: HttpRequest, number: int) -> HttpResponse:
     """A draft with everything that this version says."""
     draft = policy.copy_version(get_object_or_404(PolicyVersion, number=number), by=request.user)
@@ -118,7 +119,7 @@ def _act(request: HttpRequest, row: PolicyVersion, action: Callable[[], Any], sa
 
 
 @managers_only
-@require_POST
+@form_of("policy:version", "number")
 def move(request: HttpRequest, number: int, pk: int) -> HttpResponse:
     """One place up or down."""
     found = get_object_or_404(PolicyClause.objects.select_related("version"), version__number=number, pk=pk)
@@ -126,7 +127,7 @@ def move(request: HttpRequest, number: int, pk: int) -> HttpResponse:
 
 
 @managers_only
-@require_POST
+@form_of("policy:version", "number")
 def remove(request: HttpRequest, number: int, pk: int) -> HttpResponse:
     """Take a clause out."""
     found = get_object_or_404(PolicyClause.objects.select_related("version"), version__number=number, pk=pk)
@@ -135,7 +136,7 @@ def remove(request: HttpRequest, number: int, pk: int) -> HttpResponse:
 
 
 @managers_only
-@require_POST
+@form_of("policy:version", "number")
 def terms(request: HttpRequest, number: int) -> HttpResponse:
     """Figures of a draft."""
     row = get_object_or_404(PolicyVersion, number=number)
@@ -146,7 +147,7 @@ def terms(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @managers_only
-@require_POST
+@form_of("policy:version", "number")
 def publish(request: HttpRequest, number: int) -> HttpResponse:
     """Put a draft in force; refused with words while a case would be left open."""
     row = get_object_or_404(PolicyVersion, number=number)
@@ -160,7 +161,7 @@ def publish(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @managers_only
-@require_POST
+@form_of("policy:version", "number")
 def withdraw(request: HttpRequest, number: int) -> HttpResponse:
     """A version that is not yet in force becomes a draft again."""
     row = get_object_or_404(PolicyVersion, number=number)
@@ -168,7 +169,7 @@ def withdraw(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @managers_only
-@require_POST
+@form_of("policy:version", "number")
 def discard(request: HttpRequest, number: int) -> HttpResponse:
     """Throw a draft away."""
     row = get_object_or_404(PolicyVersion, number=number)

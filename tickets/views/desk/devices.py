@@ -11,10 +11,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from helpdesk.accounts.models import Role
 from helpdesk.lib.phones import parse_phone
+from helpdesk.lib.posting import form_of
 from helpdesk.lib.references import serial_key
 from tickets.actions.intake import repair_warranty_end
 from tickets.forms.devices import CorrectionForm, SoldOnForm
@@ -120,7 +121,7 @@ def _change(
 
 
 @staff_page
-@require_POST
+@form_of("desk:device", "public_id")
 def sold_on(request: StaffRequest, public_id: str) -> HttpResponse:
     """Somebody else owns the device now."""
     found = _read(public_id)
@@ -134,7 +135,7 @@ def sold_on(request: StaffRequest, public_id: str) -> HttpResponse:
 
 
 @staff_page
-@require_POST
+@form_of("desk:device", "public_id")
 def correct(request: StaffRequest, public_id: str) -> HttpResponse:
     """Correct what was written wrongly."""
     found = _read(public_id)
@@ -146,7 +147,7 @@ def correct(request: StaffRequest, public_id: str) -> HttpResponse:
 
 
 @staff_page
-@require_POST
+@form_of("desk:device", "public_id")
 def add_cover(request: StaffRequest, public_id: str) -> HttpResponse:
     """One more document: an extended plan that was sold, a part's warranty, a promise of goodwill."""
     found = _read(public_id)
@@ -160,7 +161,7 @@ def add_cover(request: StaffRequest, public_id: str) -> HttpResponse:
 
 
 @staff_page
-@require_POST
+@form_of("desk:device", "public_id")
 def end_cover(request: StaffRequest, public_id: str) -> HttpResponse:
     """A document ends earlier."""
     found = _read(public_id)

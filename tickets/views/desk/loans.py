@@ -6,9 +6,10 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from helpdesk.lib.actor import Actor
+from helpdesk.lib.posting import form_of
 from tickets import lifecycle
 from tickets.actions import loans as actions
 from tickets.exceptions import NotAllowed, StepRefused
@@ -41,7 +42,7 @@ def loans(request: StaffRequest) -> HttpResponse:
 
 
 @staff_page
-@require_POST
+@form_of("desk:loans")
 def add(request: StaffRequest) -> HttpResponse:
     """A new unit."""
     form = LoanUnitForm(request.POST)
@@ -57,7 +58,7 @@ def add(request: StaffRequest) -> HttpResponse:
 
 
 @staff_page
-@require_POST
+@form_of("desk:loans")
 def retire(request: StaffRequest, pk: int) -> HttpResponse:
     """Take a unit out of the stock."""
     unit = get_object_or_404(LoanUnit, pk=pk)

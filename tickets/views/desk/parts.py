@@ -9,12 +9,14 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from helpdesk.accounts.models import Branch
 from helpdesk.lib.actor import Actor
+from helpdesk.lib.posting import form_of
 from tickets import lifecycle
 from tickets.actions import orders, stock, vendor
 from tickets.exceptions import StepRefused
@@ -77,7 +79,7 @@ def part(request: StaffRequest, pk: int, branch: str) -> HttpResponse:
 
 
 @staff_page
-@require_POST
+@form_of("desk:part", "pk", "branch")
 def do(request: StaffRequest, pk: int, branch: str, action: str) -> HttpResponse:
     """Change the shelf; what is free afterwards wakes the tickets that wait for it."""
     if action not in SHELF_FORMS:
@@ -91,8 +93,13 @@ def do(request: StaffRequest, pk: int, branch: str, action: str) -> HttpResponse
     return _show(request, row, place, forms, action, status=422)
 
 
+def _part_of(pk: int, action: str) -> str:
+    order = get_object_or_404(PartOrder.objects.select_related("branch"), pk=pk)
+    return reverse("desk:part", args=[order.part_id, order.branch.code])
+
+
 @staff_page
-@require_POST
+@form_of(_part_of)
 def do_order(request: StaffRequest, pk: int, action: str) -> HttpResponse:
     """Change an order: arrived, late, wrong, cancelled."""
     if action not in ORDER_FORMS:

@@ -12,10 +12,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from helpdesk.lib import throttle
 from helpdesk.lib.actor import Actor
+from helpdesk.lib.posting import form_of
 from tickets import lifecycle
 from tickets.access import get_ticket_for_agent
 from tickets.actions.passcode import show_passcode
@@ -53,7 +54,7 @@ def ticket(request: StaffRequest, reference: str) -> HttpResponse:
 
 
 @staff_page
-@require_POST
+@form_of("desk:ticket", "reference")
 @never_cache
 def passcode(request: StaffRequest, reference: str) -> HttpResponse:
     """The passcode of the device, in this one answer, after a press that the history keeps."""
@@ -179,7 +180,7 @@ def _why_not(step: Step, action: str) -> str:
 
 
 @staff_page
-@require_POST
+@form_of("desk:ticket", "reference")
 def take(request: StaffRequest, reference: str) -> HttpResponse:
     """Make the ticket one's own."""
     found = get_ticket_for_agent(request.user, reference)

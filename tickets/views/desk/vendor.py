@@ -9,9 +9,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from helpdesk.lib.actor import Actor
+from helpdesk.lib.posting import form_of
 from tickets import lifecycle
 from tickets.actions import orders
 from tickets.actions import vendor as actions
@@ -64,7 +65,7 @@ def vendor_return(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @staff_page
-@require_POST
+@form_of("desk:return", "pk")
 def do(request: StaffRequest, pk: int, action: str) -> HttpResponse:
     """Take a step of a part's return; a device takes its steps on its ticket."""
     if action not in RETURN_FORMS:

@@ -6,19 +6,19 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
 from helpdesk import errors
 from helpdesk.lib import tokens
+from helpdesk.lib.posting import form_of
 from tickets.access import get_ticket_by_token, tracking_token
 from tickets.models import Ticket
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
-def private(response: HttpResponse) -> HttpResponse:
+def private(response: HttpResponseBase) -> HttpResponseBase:
     """Keep a page with personal data out of caches and search engines."""
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
@@ -46,16 +46,12 @@ def signed_link(view: View) -> View:
 
 
 def form_of_tracking(view: View) -> View:
-    """A form of the tracking page, sent to an address of its own: who asks for that address (a reload, another language of the
-    page with the errors) is led back to the page instead of standing before an empty one.
-    """
+    """A form of the tracking page, sent to an address of its own; the address itself leads back to the page."""
+    led_back = form_of("portal:tracking", "token")(view)
 
     @wraps(view)
-    def wrapper(request: HttpRequest, token: str, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.method not in ("GET", "HEAD"):
-            return require_POST(view)(request, token, *args, **kwargs)
-        query = f"?{request.GET.urlencode()}" if request.GET else ""
-        return private(HttpResponseRedirect(reverse("portal:tracking", kwargs={"token": token}) + query))
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return private(led_back(request, *args, **kwargs))
 
     return wrapper
 
