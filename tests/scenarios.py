@@ -27,6 +27,7 @@ from tickets.actions import (
     visits,
     workshop,
 )
+from tickets.actions.payments import Payment
 from tickets.actions.quotes import LineInput
 from tickets.actions.workshop import UsedPart
 from tickets.enums import Stage
@@ -222,7 +223,7 @@ def deliver(co: SimpleNamespace, ticket: Ticket) -> None:
     """Hand over against the pickup code."""
     handover.hand_over(
         ticket, actor=co.desk, receiver=ticket.customer.name, proof="code", code=handover.pickup_code(ticket),
-        accessories_returned=True, explained=True,
+        accessories_returned=True, explained=True, payment=Payment("paid", "card", "4711"),
     )
 
 

@@ -1,15 +1,17 @@
 /* The handover: fields of the chosen proof, and a signature drawn on the screen. */
 
-/* --- only what the chosen proof needs; without script all of it stands there */
+/* --- only what the chosen proof, and the answer about the money, needs; without script all of it stands there */
 document.querySelectorAll("form[data-step]").forEach((form) => {
-  const parts = [...form.querySelectorAll("[data-proof]")];
-  if (!parts.length) return;
-  const follow = () => {
-    const proof = form.querySelector("input[name=proof]:checked")?.value;
-    parts.forEach((e) => { e.hidden = !e.dataset.proof.split(" ").includes(proof); });
-  };
-  form.addEventListener("change", follow);
-  follow();
+  ["proof", "payment"].forEach((name) => {
+    const parts = [...form.querySelectorAll(`[data-${name}]`)];
+    if (!parts.length) return;
+    const follow = () => {
+      const chosen = form.querySelector(`input[name=${name}]:checked`)?.value;
+      parts.forEach((e) => { e.hidden = !e.dataset[name].split(" ").includes(chosen); });
+    };
+    form.addEventListener("change", follow);
+    follow();
+  });
 });
 
 /* --- the pad: strokes are kept in shares of its size, so that turning the tablet keeps them; ink is black on white

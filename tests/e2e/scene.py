@@ -106,7 +106,7 @@ class Scene:
         self.office.next_week()
 
     def hand_over(self, reference: str, **more: str) -> None:
-        """Collect against the pickup code from the “ready” message."""
+        """Collect against the pickup code from the “ready” message; ``more`` holds the payment where something is due."""
         ready = self.stack.mail(self.customer.email, holding=reference, matching=PICKUP_CODE)
         code = re.search(PICKUP_CODE, text_of(ready))
         assert code, text_of(ready)

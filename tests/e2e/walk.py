@@ -51,7 +51,7 @@ def walk_to_handover(scene: Scene) -> None:
     scene.staff("nouf").test_sheet(reference)
     customer.page.goto(customer.link)
     look(customer.page, "track-ready")
-    scene.hand_over(reference)
+    scene.hand_over(reference, payment="paid", payment_way="card", receipt_number="4711")
     assert stack.mail(customer.email, holding=reference)
 
 

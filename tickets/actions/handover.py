@@ -16,19 +16,22 @@ from django.utils.translation import gettext as _
 from helpdesk.lib.actor import Actor
 from helpdesk.lib.arabic import latin_digits
 from tickets import lifecycle
-from tickets.actions import loans, stock, vendor, visits
+from tickets.actions import loans, payments, stock, vendor, visits
 from tickets.actions.condition import Mark, keep_views, note_marks
 from tickets.actions.files import attach
 from tickets.actions.part_warranty import grant_part_warranties
+from tickets.actions.payments import Payment
 from tickets.actions.quotes import HIGHEST
 from tickets.actions.triage import set_wait
 from tickets.enums import ClockKind, Custody, Outcome, QuoteState, Stage, Visibility, WaitingOn
 from tickets.exceptions import Faults, NotAllowed, StepRefused
-from tickets.models import Attachment, CheckIn, ConditionPoint, Handover, Loan, Refund, Task, Ticket
+from tickets.models import Attachment, CheckIn, ConditionPoint, Handover, Loan, QuoteOption, Refund, Task, Ticket
 from tickets.queries.due import comma
+from tickets.queries.quotes import agreed_option
 from tickets.sla import clocks
 from warranty.models import Device, Remedy
 
+UNSAID = Payment()
 OUTCOME = {Remedy.REPAIR: Outcome.REPAIRED, Remedy.REPLACE: Outcome.REPLACED}
 
 
@@ -55,7 +58,7 @@ def ready_return(ticket: Ticket, *, actor: Actor, version: int | None = None) ->
 def check_handover(
     ticket: Ticket, *, receiver: str, proof: str, code: str, signature: Any, signed_name: str, courier: str, tracking_number: str,
     on_receipt: list[str], accessories_back: Iterable[str], accessories_kept: str, explained: bool, loan: Loan | None,
-    loan_reason: str = "", loan_due_on: date | None = None,
+    loan_reason: str = "", loan_due_on: date | None = None, due: QuoteOption | None = None, payment: Payment = UNSAID,
 ) -> None:
     """Refuse, all at once and in words, a handover that lacks something. Fields of a proof not chosen are left aside."""
     faults = Faults()
@@ -73,6 +76,8 @@ def check_handover(
         faults.note(_("Confirm that the work was explained to the customer."), "explained")
     with faults.gathering():
         loans.check_settled(loan, reason=loan_reason, due_on=loan_due_on)
+    with faults.gathering():
+        payments.check_payment(due, payment)
     faults.settle()
 
 
@@ -82,23 +87,25 @@ def hand_over(
     courier: str = "", tracking_number: str = "", accessories_returned: bool = False, accessories_back: Iterable[str] = (),
     accessories_kept: str = "", loan_reason: str = "", loan_due_on: date | None = None, explanation: str = "",
     explained: bool = False, looked_over: bool = False, marks: Sequence[Mark] = (),
-    views: Mapping[str, Iterable[Any]] | None = None, version: int | None = None,
+    views: Mapping[str, Iterable[Any]] | None = None, payment: Payment = UNSAID, version: int | None = None,
 ) -> Handover:
     """Give the device to its owner: who, proven how, accessories back one by one, explanation given.
 
     ``signature`` is an ``uploads.Accepted``; fields of a proof that was not chosen are left aside.
     ``accessories_returned`` stands for all accessories on the receipt; ``loan_reason`` and ``loan_due_on`` state why and until
     when a loan device stays out. ``looked_over`` with ``marks`` is the condition it leaves in; without it marks are left aside.
+    ``payment`` is asked for only where the agreed quote leaves something to pay.
     """
     ticket = lifecycle.lock(ticket, "hand_over", actor=actor, version=version)
     visit = visits.visit_of(ticket, actor)
     receipt = CheckIn.objects.filter(ticket=ticket).first()
     on_receipt = receipt.items if receipt else []
-    ticked = on_receipt if accessories_returned else list(accessories_back)
+    ticked, due = on_receipt if accessories_returned else list(accessories_back), agreed_option(ticket)
     check_handover(
         ticket, receiver=receiver, proof=proof, code=code, signature=signature, signed_name=signed_name, courier=courier,
         tracking_number=tracking_number, on_receipt=on_receipt, accessories_back=ticked, accessories_kept=accessories_kept,
         explained=explained, loan=loans.loan_out(ticket), loan_reason=loan_reason, loan_due_on=loan_due_on,
+        due=due, payment=payment,
     )
     proven = _proven(ticket, proof, code, signature, signed_name, courier, tracking_number)
     back, missing = _checked_off(on_receipt, ticked)
@@ -106,9 +113,10 @@ def hand_over(
     stays = loans.settle(ticket, reason=loan_reason, due_on=loan_due_on)
     if signature is not None and proof == Handover.Proof.SIGNATURE:
         proven["signature"] = attach(ticket, [signature], Attachment.Kind.SIGNATURE, actor=actor, caption=receiver.strip())[0]
+    money = payments.fields_of(due, payment)
     handover = Handover.objects.create(
         ticket=ticket, receiver=receiver.strip(), proof=proof, accessories=" · ".join(back)[:300], accessories_kept=kept,
-        explanation=explanation.strip(), looked_over=looked_over, handed_over_by_id=actor.user_id, visit=visit, **proven,
+        explanation=explanation.strip(), looked_over=looked_over, handed_over_by_id=actor.user_id, visit=visit, **proven, **money,
     )
     visits.drop(ticket, "handed_over")
     if looked_over:
@@ -125,7 +133,7 @@ def hand_over(
         ticket, "hand_over", Stage.DELIVERED, actor=actor,
         data={"receiver": handover.receiver, "proof": proof, "courier": handover.courier,
               "tracking_number": handover.tracking_number, "outcome": ticket.outcome, "missing": missing, "kept": kept,
-              "at_visit": visit is not None, **stays},
+              "at_visit": visit is not None, **stays, **{name: str(value) for name, value in money.items() if value}},
     )
     return handover
 

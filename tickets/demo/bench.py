@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
+from random import Random
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
 from helpdesk.lib.actor import Actor
 from tickets.actions import handover, quotes, stock, triage, workshop
+from tickets.actions.payments import Payment
 from tickets.actions.quotes import LineInput
 from tickets.actions.workshop import UsedPart
 from tickets.demo import beside, words
@@ -210,8 +212,16 @@ def collect(world: World, plot: Plot, ticket: Ticket) -> Story:
         code="" if courier else handover.pickup_code(current),
         signed_name=plot.person.name if proof == Handover.Proof.SIGNATURE else "",
         courier="سرعة للتوصيل" if courier else "", tracking_number=f"SR{dice.randint(10**8, 10**9 - 1)}" if courier else "",
-        accessories_returned=True, explained=True, explanation=explanation,
+        accessories_returned=True, explained=True, explanation=explanation, payment=_paid(dice, plot.person.language, courier=courier),
     )
+
+
+def _paid(dice: Random, language: str, *, courier: bool) -> Payment:
+    """Asked for only where something is due: at the counter by card or in cash, before a courier goes by transfer; one in 25 later."""
+    if dice.random() < 0.04:
+        return Payment("open", reason=words.PAYS_LATER[language])
+    way = Handover.Way.TRANSFER if courier else dice.choices([Handover.Way.CARD, Handover.Way.CASH], [3, 1])[0]
+    return Payment("paid", way, str(dice.randint(10_000, 99_999)))
 
 
 def _owner(world: World, ticket: Ticket) -> Actor:

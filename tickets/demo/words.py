@@ -152,5 +152,6 @@ HOPELESS = {
     "ar": "التلف يصيب أكثر من جزء ملحوم على اللوحة نفسها، وإصلاحه لا يُعتمد عليه.",
     "en": "More than one part soldered to the same board is damaged; a repair would not be reliable.",
 }
+PAYS_LATER = {"ar": "جهاز البطاقات معطل، ووعد بالتحويل اليوم.", "en": "The card terminal was down; a transfer was promised for today."}
 REPLACED = {"ar": "سلّمناك جهازًا جديدًا بضمان جهازك الأول، بعد فحص كل وظائفه.",
             "en": "You get a new unit that carries on the warranty of your first one, with every function tested."}

@@ -15,6 +15,7 @@ from helpdesk.lib import uploads
 from helpdesk.lib.display import money_text, payment_text
 from tickets import lifecycle
 from tickets.actions import handover
+from tickets.actions.payments import Payment
 from tickets.forms.marks import MarksForm
 from tickets.forms.steps_base import DayField, Step, area, line
 from tickets.models import ConditionPoint, Handover
@@ -62,6 +63,12 @@ class HandOverForm(MarksForm):
     accessories_kept = line(L("If something does not go back: what, and why"), required=False, most=300)
     loan_reason = line(L("Why the loan device stays out"), required=False, most=300)
     loan_due_on = DayField(L("Due back on"), required=False)
+    payment = forms.ChoiceField(
+        label=L("Payment"), choices=Handover.Payment.choices, required=False, widget=forms.RadioSelect
+    )
+    payment_way = forms.ChoiceField(label=L("Paid by"), choices=Handover.Way.choices, required=False, widget=forms.RadioSelect)
+    receipt_number = line(L("Number of the payment receipt"), required=False, most=60, dir="ltr")
+    unpaid_reason = line(L("Why it leaves unpaid"), required=False, most=300)
     explanation = area(L("What was explained"), rows=2, required=False)
     looked_over = forms.BooleanField(
         label=L("The device was looked over with the receiver"), required=False,
@@ -85,9 +92,11 @@ class HandOverForm(MarksForm):
         else:
             del self.fields["accessories_back"], self.fields["accessories_kept"]
         self.build_marks(self._marks_of_check_in())
-        due, quote = due_option(self.step.page.quotes, self.step.page.events), self.step.page.quote
-        self.to_pay = money_text(due.total, quote.quote.currency) if due and quote else ""
+        self.due, quote = due_option(self.step.page.quotes, self.step.page.events), self.step.page.quote
+        self.to_pay = money_text(self.due.total, quote.quote.currency) if self.due and quote else ""
         self.pay_by = payment_text()
+        if self.due is None:
+            del self.fields["payment"], self.fields["payment_way"], self.fields["receipt_number"], self.fields["unpaid_reason"]
         if self.step.page.loan is None:
             del self.fields["loan_reason"], self.fields["loan_due_on"]
 
@@ -121,8 +130,12 @@ class HandOverForm(MarksForm):
         handover.check_handover(
             self.ticket, **words, signature=data.get("signature"), on_receipt=self.items, explained=bool(data.get("explained")),
             accessories_back=[self.items[int(n)] for n in data.get("accessories_back", ())], loan=self.step.page.loan,
-            loan_due_on=data.get("loan_due_on"),
+            loan_due_on=data.get("loan_due_on"), due=self.due, payment=self._payment(),
         )
+
+    def _payment(self) -> Payment:
+        names = ("payment", "payment_way", "receipt_number", "unpaid_reason")
+        return Payment(*(self.cleaned_data.get(name) or "" for name in names))
 
     def run(self) -> str:
         """Hand it over."""
@@ -133,7 +146,7 @@ class HandOverForm(MarksForm):
             self.ticket, **{n: data[n] for n in names}, accessories_back=back,
             accessories_kept=data.get("accessories_kept", ""), loan_reason=data.get("loan_reason", ""),
             loan_due_on=data.get("loan_due_on"), looked_over=data["looked_over"], marks=self.marks(), views=self.views(),
-            **self.common,
+            payment=self._payment(), **self.common,
         )
         return _("Handed over. In a week we ask whether it works.")
 

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tickets.models.attachment import Attachment
 from tickets.models.ticket import Ticket
@@ -44,6 +45,15 @@ class Handover(models.Model):
         SIGNATURE = "signature", _("Signature")
         COURIER = "courier", _("Courier")
 
+    class Payment(models.TextChoices):
+        PAID = "paid", _("Paid in full")
+        OPEN = "open", _("Not paid")
+
+    class Way(models.TextChoices):
+        CARD = "card", pgettext_lazy("way of payment", "Card")
+        CASH = "cash", pgettext_lazy("way of payment", "Cash")
+        TRANSFER = "transfer", pgettext_lazy("way of payment", "Bank transfer")
+
     ticket = models.OneToOneField(Ticket, on_delete=models.PROTECT, related_name="handover")
     receiver = models.CharField(max_length=120)
     proof = models.CharField(max_length=10, choices=Proof.choices)
@@ -59,6 +69,13 @@ class Handover(models.Model):
     explanation = models.TextField(blank=True)
     # The device was looked over once more; its marks are the ``ConditionPoint`` rows of the handover, possibly none.
     looked_over = models.BooleanField(default=False)
+    # What was due when it left, as agreed in the quote; empty where nothing was due.
+    amount_due = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
+    currency = models.CharField(max_length=3, blank=True)
+    payment = models.CharField(max_length=5, choices=Payment.choices, blank=True)
+    payment_way = models.CharField(max_length=10, choices=Way.choices, blank=True)
+    receipt_number = models.CharField(max_length=60, blank=True)
+    unpaid_reason = models.CharField(max_length=300, blank=True)
     handed_over_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -66,6 +83,11 @@ class Handover(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=~Q(proof="courier") | (~Q(courier="") & ~Q(tracking_number="")), name="courier_is_named"
+            ),
+            models.CheckConstraint(
+                condition=Q(amount_due__isnull=True, payment="") | Q(amount_due__isnull=False)
+                & (Q(payment="paid") & ~Q(payment_way="") | Q(payment="open") & ~Q(unpaid_reason="")),
+                name="handover_says_what_was_paid",
             ),
         ]
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from helpdesk.lib.display import money_text, short_day_text
 from tickets.enums import Outcome
-from tickets.models.handover import Handover
+from tickets.models import Handover, Loan, TicketEvent
 from tickets.queries.due import comma
 
 Names = dict[int, str]
@@ -45,4 +47,45 @@ def handed(data: dict[str, Any], names: Names) -> tuple[str, str]:
     kept = _("Not given back: %(items)s") % {"items": comma().join(data["missing"])} if data.get("missing") else ""
     loan = until(data, "loan_until")
     loan = _("Loan device stays out: %(why)s") % {"why": comma().join((data.get("loan_reason", ""), loan))} if loan else ""
-    return title, comma().join(p for p in (proof, outcome, kept, data.get("kept", ""), loan) if p)
+    return title, comma().join(p for p in (proof, outcome, paid(data), kept, data.get("kept", ""), loan) if p)
+
+
+def paid(data: Mapping[str, Any]) -> str:
+    """What was due and became of it: ``Paid: 368.00 SAR, card, receipt 4711``; empty where nothing was due.
+
+    ``data`` holds the columns of the handover, as its event or ``payment_of`` gives them.
+    """
+    if not data.get("payment"):
+        return ""
+    amount = money_text(data["amount_due"], data.get("currency") or None)
+    if data["payment"] == Handover.Payment.OPEN:
+        return _("Not paid, still open: %(details)s") % {"details": comma().join((amount, data.get("unpaid_reason", "")))}
+    number = data.get("receipt_number", "")
+    receipt = _("receipt %(number)s") % {"number": f"\u2066{number}\u2069"} if number else ""
+    way = str(Handover.Way(data["payment_way"]).label)
+    return _("Paid in full: %(details)s") % {"details": comma().join(p for p in (amount, way, receipt) if p)}
+
+
+def payment_of(handover: Handover | None) -> str:
+    """The same of the record of a handover."""
+    names = ("amount_due", "currency", "payment", "payment_way", "receipt_number", "unpaid_reason")
+    return paid({name: getattr(handover, name) for name in names}) if handover else ""
+
+
+@dataclass(frozen=True)
+class StaysOut:
+    """A loan device that the customer keeps when the own device goes back, and until when."""
+
+    loan: Loan
+    until: date
+
+
+def stays_out(loans: Iterable[Loan], events: Iterable[TicketEvent]) -> StaysOut | None:
+    """The loan that was out when the device was handed over, with the day said then; before that, the one that is out."""
+    event = next((event for event in events if event.kind == "hand_over"), None)
+    if event is None:
+        return next((StaysOut(loan, loan.due_on) for loan in loans if loan.is_out), None)
+    day = parse_date(event.data.get("loan_until") or "")
+    at = event.created_at
+    then = (loan for loan in loans if loan.lent_at <= at and (loan.returned_at is None or loan.returned_at >= at))
+    return next((StaysOut(loan, day) for loan in then), None) if day else None

@@ -8,13 +8,16 @@ from io import BytesIO
 
 import pytest
 import time_machine
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from tests import scenarios
 from tests.tickets.desk.conftest import step
 from tickets.access import tracking_token
+from tickets.actions import handover
 from tickets.actions.handover import pickup_code
+from tickets.actions.payments import Payment
 from tickets.enums import Stage
 from tickets.models import CheckIn, Handover
 
@@ -86,3 +89,32 @@ def test_each_accessory_of_the_receipt_goes_back_or_is_explained(co, sign_in):
     page = desk.get(f"/desk/t/{ticket.reference}/").content.decode()
     assert "لم يُعَد: سلك، غطاء" in page
     assert Handover.objects.get(ticket=ticket).accessories == "شاحن · سلك"
+
+
+def test_money_that_is_due_is_paid_or_left_open_for_a_reason(co, sign_in):
+    ticket, desk = scenarios.ticket_at("ready", co=co, pays=True), sign_in("desk")
+    values = {"receiver": "محمد", "proof": "code", "code": pickup_code(ticket), "explained": "on", "accessories_back": ["0"]}
+    for said, where in (({}, "payment"), ({"payment": "paid"}, "payment_way"), ({"payment": "open"}, "unpaid_reason")):
+        answer = step(desk, ticket, "hand_over", **values, **said)
+        assert list(answer.context["form"].errors) == [where]
+    paid = {"payment": "paid", "payment_way": "cash", "receipt_number": "R-77", "unpaid_reason": "x"}
+    assert step(desk, ticket, "hand_over", **values, **paid).status_code == 302
+    assert ticket.events.get(kind="hand_over").data["amount_due"] == "460.00"
+    for page in ("", "handover/"):
+        assert "Paid in full: SAR 460.00, Cash, receipt \u2066R-77\u2069" in desk.get(
+            f"/desk/t/{ticket.reference}/{page}?in=en").content.decode()
+    kept = Handover.objects.get(ticket=ticket)
+    assert kept.unpaid_reason == ""  # belongs to the other answer
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Handover.objects.filter(pk=kept.pk).update(payment="open")
+
+
+def test_a_device_may_leave_unpaid_with_the_reason_on_its_sheet(co, sign_in):
+    ticket, desk = scenarios.ticket_at("ready", co=co, pays=True), sign_in("desk")
+    handover.hand_over(
+        ticket, actor=co.desk, receiver="محمد", proof="code", code=pickup_code(ticket), accessories_returned=True, explained=True,
+        payment=Payment("open", "cash", "R-1", "جهاز البطاقات معطل"),
+    )
+    assert "لم يُدفع، والمبلغ مستحق: 460.00 ر.س، جهاز البطاقات معطل" in desk.get(
+        f"/desk/t/{ticket.reference}/handover/?in=ar").content.decode()
+    assert Handover.objects.get(ticket=ticket).payment_way == ""

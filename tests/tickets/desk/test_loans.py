@@ -84,6 +84,8 @@ def test_the_handover_refuses_until_the_unit_is_back_or_its_stay_is_stated(co, u
     ticket.refresh_from_db()
     assert ticket.stage == Stage.DELIVERED
     assert ticket.events.get(kind="hand_over").data["loan_until"] == in_days(5)
+    sheet = desk.get(f"/desk/t/{ticket.reference}/handover/?in=en").content.decode()
+    assert all(words in sheet for words in ("Loan device that stayed out", "LN7701", "returned when the loan device comes back"))
     for path in (f"/desk/t/{ticket.reference}/", "/desk/loans/"):
         assert "العميل مسافر" in desk.get(path).content.decode()
     scenarios._after(co, ticket, Stage.CLOSED, "works")

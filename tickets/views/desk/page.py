@@ -31,6 +31,7 @@ from tickets.models import Clock, Ticket
 from tickets.queries.catalogue import house
 from tickets.queries.detail import TicketPage, page_of
 from tickets.queries.due import comma
+from tickets.queries.handover_words import payment_of
 from tickets.queries.queue import case_word
 from tickets.queries.staff_timeline import StaffEntry, staff_timeline
 from tickets.sla.statutory import Deadline, deadlines
@@ -112,7 +113,7 @@ def show(
         "legal": legal_of(page), "cover_rule": clause_words(cover), "cover_document": document_name(cover),
         "cover_more": depends_words(cover, local_date(ticket.filed_at)),
         "repair_warranty": repaired_until(page), "today": local_date(page.now), "cover_ended": ended_on(cover),
-        "currency": display.currency_text(), "comma": comma(),
+        "currency": display.currency_text(), "comma": comma(), "payment_words": payment_of(getattr(ticket, "handover", None)),
         "decision_words": str(Remedy(ticket.remedy).label) if ticket.remedy else "",
         "fault_files": [*page.files("fault"), *page.files("proof")],
     }

@@ -18,6 +18,7 @@ from tickets.actions.intake import repair_warranty_end
 from tickets.forms.steps_base import Step
 from tickets.queries.condition import intake_marks
 from tickets.queries.due import comma
+from tickets.queries.handover_words import payment_of, stays_out
 from tickets.queries.papers import given_back, handover_marks, handover_of, has_handover_sheet
 from tickets.queries.queue import case_word
 from tickets.queries.quotes import sheet_of
@@ -73,7 +74,11 @@ def _of_its_own(step: Step, name: str) -> dict[str, Any]:
     if name == "handover":
         if not has_handover_sheet(ticket):
             raise Http404
-        return {"marks": handover_marks(ticket), "belongings": given_back(items, handover_of(ticket))}
+        left = handover_of(ticket)
+        return {
+            "marks": handover_marks(ticket), "belongings": given_back(items, left), "payment_words": payment_of(left),
+            "loan": stays_out(step.page.loans, step.page.events),
+        }
     return {}
 
 
