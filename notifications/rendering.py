@@ -17,6 +17,7 @@ from typing import Any
 from django.template import Context
 from django.template.loader import get_template, render_to_string
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 SIGNS = {"•": "row", "◦": "item", "❝": "quote", "▶": "button", "▷": "link", "▫": "small"}
 SEPARATOR = "⇥"
@@ -121,6 +122,14 @@ def unbroken(text: str) -> str:
     return format_html_join("", "{}{}", (
         (piece, "") if at % 2 == 0 else ("", format_html('<span style="white-space:nowrap">{}</span>', piece))
         for at, piece in enumerate(pieces)
+    ))
+
+
+def whole_references(text: str) -> SafeString:
+    """Plain text for a page: a reference is one piece, so that it never breaks away from the brackets around it."""
+    return format_html_join("", "{}", (
+        (format_html('<bdi class="ref" dir="ltr">{}</bdi>', piece) if at % 2 else piece,)
+        for at, piece in enumerate(_REFERENCE.split(text))
     ))
 
 

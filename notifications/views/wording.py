@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from notifications import bell, segments
 from notifications.forms import DigitsForm, TestForm, WordingForm
 from notifications.models import HouseStyle, WordingVersion
-from notifications.rendering import Rendered
+from notifications.rendering import Rendered, whole_references
 from notifications.views.log import LETTER_POLICY
 from notifications.wording import approvals, catalogue, changes, examples, texts
 from notifications.wording.catalogue import EMAIL, SMS, WHATSAPP, Text
@@ -163,8 +163,10 @@ def _preview(request: HttpRequest, place: Place, form: WordingForm) -> dict[str,
     other = "en" if place.language == "ar" else "ar"
     twin = examples.drawn(example, place.event, other, place.channel, texts.in_force(place.event, other))
     return {
-        "example": example, "strange": strange, "drawn": drawn, "said": said, "other": other, "is_mail": place.channel == EMAIL,
-        "twin": twin, "count": segments.count(segments.plain(said)) if place.channel == SMS else None,
+        "example": example, "strange": strange, "drawn": drawn, "said": whole_references(said), "other": other,
+        "is_mail": place.channel == EMAIL, "twin_subject": twin.subject,
+        "twin": whole_references(twin.text if place.channel == EMAIL else twin.short),
+        "count": segments.count(segments.plain(said)) if place.channel == SMS else None,
         "length": len(said), "hints": hints(place.event, text, said, place.channel, place.language),
     }
 

@@ -11,6 +11,10 @@ from tickets.models import Ticket
 from tickets.short_links import short_url
 
 _MARKS = str.maketrans(dict.fromkeys("\u2066\u2067\u2068\u2069\u200e\u200f"))
+# What may be in Latin letters or figures inside Arabic words: without an isolate it changes places with its neighbours.
+_CODES, _WORDS = ("reference", "into", "first_reference", "payment_reference", "code"), (
+    "device", "total", "agreed", "amount", "to_pay", "part", "owner", "author", "who", "caller",
+)
 SAME = {"new_date": "to", "second_by": "by", "customer": "addressed"}  # other names in the shipped letters
 
 
@@ -40,9 +44,10 @@ def values_of(event: str, ticket: Ticket, facts: dict[str, Any], channel: str) -
     if channel == SMS:  # direction marks cost two units each, and old telephones show them as boxes
         found = {name: value.translate(_MARKS) for name, value in found.items()}
     else:
-        for name in ("reference", "into", "first_reference"):
-            if found.get(name):
-                found[name] = "\u2066" + found[name] + "\u2069"
+        for opening, names in (("\u2066", _CODES), ("\u2068", _WORDS)):
+            for name in names:
+                if found.get(name):
+                    found[name] = opening + found[name].translate(_MARKS) + "\u2069"
     return {**found, **{NAMES[name]: value for name, value in found.items()}}
 
 

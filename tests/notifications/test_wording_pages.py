@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -54,7 +55,7 @@ def test_an_own_text_is_what_the_next_customer_reads_and_the_shipped_one_comes_b
     assert _post(client, MAIL, **OWN_MAIL).status_code == 302
     message = letter("device_arrived", co, language="en", name="نورة السبيعي", honorific="ms")
     assert message.subject == f"Safely here ({message.ticket.reference})"
-    assert "We look after N7 Pro now." in message.body_text
+    assert "We look after \u2068N7 Pro\u2069 now." in message.body_text
     assert "Condition on arrival" in message.body_text  # what the repair needs stays, whatever staff write
     arabic = dispatch.write(message.ticket, "device_arrived", "ar", event=message.event)
     assert arabic["short_text"].startswith(f"نُوّار: جهازك في أيدٍ أمينة يا أستاذة نورة ({message.ticket.reference}).")
@@ -67,6 +68,13 @@ def test_an_own_text_is_what_the_next_customer_reads_and_the_shipped_one_comes_b
     page = client.get(reverse("wording:editor", args=SMS)).content.decode()
     assert "Version 3" in page
     assert "<del>" in page
+
+
+def test_latin_names_and_prices_keep_their_places_in_an_arabic_message() -> None:
+    message = letter("quote", scenarios.company(), language="ar")
+    told = dispatch.write(message.ticket, "quote", "ar", event=message.event, channel="whatsapp")["short_text"]
+    reference = message.ticket.reference
+    assert re.search(f"عرض سعر \u2068N7 Pro\u2069 \\(\u2066{reference}\u2069\\): \u2068[\\d,.]+\\sر.س\u2069 شاملًا", told), told
 
 
 def test_the_shipped_email_can_be_written_out_and_is_a_text_that_may_be_saved() -> None:
@@ -122,7 +130,7 @@ def test_the_preview_shows_the_typed_text_on_a_real_ticket_and_a_test_goes_by_th
     assert "exclamation mark" in page
     assert "“please”" in page
     picture = client.post(reverse("wording:picture", args=MAIL), {**OWN_MAIL, "shade": "dark"})
-    assert "We look after N7 Pro now." in picture.content.decode()
+    assert "We look after \u2068N7 Pro\u2069 now." in picture.content.decode()
     assert "@media all" in picture.content.decode()
     assert picture["Content-Security-Policy"].endswith("sandbox")
     answer = _post(client, MAIL, **OWN_MAIL, do="test")

@@ -282,6 +282,7 @@ def test_a_bad_line_is_named_beside_its_field_and_keeps_everything_typed(
         assert typed in page, typed
     assert ticket.quotes.count() == 1
     assert client.post(path, {**sent, "price_1": "5"}).status_code == 302
+    assert "كلمات للعميل</textarea>" in client.get(path).content.decode()  # what was written for one version is there for the next
     labour = ticket.quotes.get(number=2).lines.get(kind="labour")
     assert (labour.quantity, labour.unit_price, labour.amount) == (Decimal("1.5"), Decimal(90), Decimal(135))
 

@@ -19,6 +19,7 @@ from tickets.actions.files import attach
 from tickets.enums import Answer, Visibility
 from tickets.exceptions import StepRefused
 from tickets.models import Attachment, TestResult, TestRun, Ticket
+from tickets.queries.due import comma
 from warranty.measures import possible_range
 from warranty.models import ChecklistItem
 
@@ -88,7 +89,7 @@ def judge_all(sheet: Sequence[ChecklistItem], answers: Answers) -> dict[str, tup
         raise StepRefused(_("This device type has no test sheet yet; an administrator can write one."))
     missing = [item.name for item in sheet if not answers.lines.get(item.code)]
     if missing:
-        raise StepRefused(_("Answer every line. Still open: %(lines)s.") % {"lines": "، ".join(missing)}, "answers")
+        raise StepRefused(_("Answer every line. Still open: %(lines)s.") % {"lines": comma().join(missing)}, "answers")
     judged = {item.code: judge(item, answers.lines[item.code]) for item in sheet}
     for item in sheet:
         if item.needs_photo and judged[item.code][0] != Answer.NOT_APPLICABLE and not answers.photos.get(item.code):

@@ -13,6 +13,7 @@ from tickets.actions import guide
 from tickets.exceptions import StepRefused
 from tickets.forms.steps_base import Step, StepForm, line
 from tickets.models import GuideAnswer
+from tickets.queries.due import comma
 from tickets.queries.guide import Line
 
 Result = GuideAnswer.Result
@@ -107,7 +108,8 @@ class GuideForm(StepForm):
         kept = guide.answer_guide(self.ticket, answers=said, **self.common)
         bad = [row.name for row in kept if row.result == Result.BAD]
         if bad:
-            return _("Kept. Not as it should be: %(steps)s. The guide says beside it what comes next.") % {"steps": "، ".join(bad)}
+            words = _("Kept. Not as it should be: %(steps)s. The guide says beside it what comes next.")
+            return words % {"steps": comma().join(bad)}
         return _("Kept.")
 
 

@@ -167,6 +167,7 @@ class ReviseQuoteForm(LinesForm):
         self.add_lines([row_of(q) for q in view.lines if q.scope != LineScope.RETURN] if view else [])
         part = view.option(OptionKind.PART) if view else None
         self.fields["part_words"].initial = part.words if part else ""
+        self.fields["note"].initial = view.quote.note if view else ""
 
     def judge(self) -> None:
         """Lines that are wrong are named together with empty fields."""

@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 from django.db import connection
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from helpdesk.accounts.models import ContactChannel, Role, User
@@ -36,7 +36,7 @@ VIEWS: dict[str, Any] = {
     "mine": gettext_lazy("My tickets"),
     "open": gettext_lazy("All open"),
     "unassigned": gettext_lazy("Without an owner"),
-    "overdue": gettext_lazy("Overdue"),
+    "overdue": pgettext_lazy("clock", "Overdue"),
     "customer": gettext_lazy("Waiting for the customer"),
     "part": gettext_lazy("Waiting for parts"),
     "ready": gettext_lazy("Ready to hand over"),
@@ -47,7 +47,7 @@ VIEWS: dict[str, Any] = {
 UNCOUNTED = {"closed"}
 FILTERS = ("stage", "branch", "priority", "owner", "technician", "type", "channel", "wrote", "q")
 GROUP_LABELS = {
-    "late": gettext_lazy("Overdue"),
+    "late": pgettext_lazy("clock", "Overdue"),
     "soon": gettext_lazy("Due within 3 hours"),
     "today": gettext_lazy("Due today"),
     "later": gettext_lazy("Later"),

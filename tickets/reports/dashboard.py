@@ -350,8 +350,10 @@ def voice(book: Book, period: Period) -> dict[str, Any]:
     shares = {}
     if cases:
         good, bad = 100 * promoters / cases, 100 * detractors / cases
-        shares = {"good": round(good, 1), "bad": round(bad, 1), "bad_x": round(100 - bad, 1),
-                  "good_text": number(good), "bad_text": number(bad), "rest_text": number(100 - good - bad)}
+        texts = (promoters, cases - promoters - detractors, detractors) if cases < FEW else (
+            number(good), number(100 - good - bad), number(bad))
+        shares = {"good": round(good, 1), "bad": round(bad, 1), "bad_x": round(100 - bad, 1), "cases": cases, "few": cases < FEW,
+                  **dict(zip(("good_text", "rest_text", "bad_text"), map(str, texts), strict=True))}
     return {"spread": spread, "answers": len(points), "nps": shares}
 
 

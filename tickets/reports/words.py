@@ -191,7 +191,7 @@ def counted_of(figure: Figure) -> Counted:
     if counted is None:
         return Counted(str(n), ngettext("case", "cases", n), is_part=False)
     if figure.unit == POINTS:
-        return Counted(value_text(counted, POINTS)[0], ngettext(
+        return Counted(one_text(counted, POINTS), ngettext(
             "promoters less detractors, of %(n)s answer", "promoters less detractors, of %(n)s answers", n) % {"n": n})
     if figure.unit == SCORE:
         return Counted(str(counted), ngettext(

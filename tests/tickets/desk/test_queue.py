@@ -6,11 +6,12 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from tests import scenarios
 from tickets.actions import conversation, triage
 from tickets.models import SavedView
+from tickets.queries.due import compact
 
 
 def shown(client, query: str = "") -> list[str]:
@@ -215,3 +216,9 @@ def test_pages_follow_one_another_without_losing_a_row(co, sign_in):
         queue.PER_PAGE = old
     assert [len(p) for p in pages] == [3, 3, 1]
     assert {r for page in pages for r in page} == made
+
+
+def test_days_that_are_left_are_said_in_words() -> None:
+    with translation.override("ar"):
+        assert [compact(timedelta(days=n)) for n in (1, 2, 5, 12)] == ["يوم", "يومان", "5 أيام", "12 يومًا"]
+        assert compact(timedelta(days=2, hours=3)) == "يومان و3 س"

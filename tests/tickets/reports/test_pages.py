@@ -96,6 +96,7 @@ def test_under_ten_answers_recommendation_and_ease_say_what_they_are_made_of(co:
     assert page.count("of 21 points in 3 answers") == 2
     assert "+1 promoters less" in page
     assert "15 of 21 points" in page
+    assert "of 3 answers: 2 promoters, 0 passive, 1 detractors" in page  # no shares of a hundred from three
 
 
 def test_every_link_of_the_dashboard_opens(co: SimpleNamespace, manager: Client, clock: Any) -> None:
