@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from pytest_django.plugin import DjangoDbBlocker
 
 LONG = (
-    "tests/e2e/", "tests/notifications/test_crashes.py", "tests/helpdesk/test_serve.py", "tests/demo/",
+    "tests/e2e/", "tests/notifications/test_crashes.py", "tests/helpdesk/test_serve.py", "tests/tickets/portal/test_in_browser.py",
+    "tests/demo/",
     "tests/tickets/test_papers.py",
 )
 CHROMIUM_ARGS = [
@@ -100,14 +101,27 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
     return result
 
 
+class Order:
+    """Start first what waits on other processes, so that no runner ends alone."""
+
+    # Behind pytest-django, which would put what has no database of its own at the end.
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items.sort(key=lambda item: next((n for n, place in enumerate(LONG) if item.nodeid.startswith(place)), len(LONG)))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A second hook of the same name needs an object of its own."""
+    config.pluginmanager.register(Order())
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what a database can change; start first what waits on other processes, so that no runner ends alone."""
+    """Mark what a database can change, before anything is chosen by marks."""
     for item in items:
         names = set(getattr(item, "fixturenames", ()))
         if item.get_closest_marker("django_db") or names & {"db", "transactional_db", "stack"}:
             item.add_marker("database")
-    items.sort(key=lambda item: next((n for n, place in enumerate(LONG) if item.nodeid.startswith(place)), len(LONG)))
 
 
 def pytest_collection_finish() -> None:
