@@ -15,20 +15,33 @@ from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from http.cookies import SimpleCookie
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from tests.engines import free_port
 from tests.gateways import SmtpSink
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+RIYADH, FRIDAY = ZoneInfo("Asia/Riyadh"), 5
+
+
+def to_a_morning(now: datetime) -> timedelta:
+    """How far it is to ten o'clock on a day that is no Friday: at night and on Friday mornings follow-ups wait."""
+    morning = now.replace(hour=10, minute=0, second=0, microsecond=0)
+    while morning < now or morning.isoweekday() == FRIDAY:
+        morning += timedelta(days=1)
+    return morning - now
 
 
 class Stack:
-    """A running product with a clock of its own, on a database that is ready. ``url`` is its address."""
+    """A running product with a clock of its own, on a database that is ready. ``url`` is its address.
+
+    For the product it is always morning, and on the same weekday a week later.
+    """
 
     def __init__(self, folder: Path, database_url: str, redis_url: str, sink: SmtpSink) -> None:
         self.folder, self.sink, self.port = folder, sink, free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self.shift = timedelta(0)
+        self.shift = to_a_morning(datetime.now(tz=RIYADH))
         self.process: subprocess.Popen[bytes] | None = None
         self.environment = {
             **os.environ, "DATA_DIR": str(folder / "data"), "DATABASE_URL": database_url, "REDIS_URL": redis_url,
@@ -41,6 +54,7 @@ class Stack:
     def start(self) -> None:
         """Start everything; AssertionError with the logs when it does not come up."""
         (self.folder / "data").mkdir(exist_ok=True)
+        self._set_clock()
         log = (self.folder / "serve.log").open("ab")
         self.process = subprocess.Popen(
             [sys.executable, "manage.py", "serve", "--no-demo"], cwd=ROOT, env=self.environment, stdout=log, stderr=log
@@ -67,14 +81,17 @@ class Stack:
     def later(self, **span: float) -> None:
         """Move the clock of all running processes on, for example ``days=7, minutes=5``; ``clock/sitecustomize.py`` follows."""
         self.shift += timedelta(**span)
-        new = self.folder / "clock.new"
-        new.write_text(str(self.shift.total_seconds()))
-        new.replace(self.folder / "clock")
+        self._set_clock()
         deadline = time.monotonic() + 20
         while datetime.now(tz=UTC) + self.shift - self.now() > timedelta(minutes=1):
             assert time.monotonic() < deadline, "the clock did not move"
             time.sleep(0.1)
         time.sleep(1)  # the processes that nobody can ask look as often as the web server
+
+    def _set_clock(self) -> None:
+        new = self.folder / "clock.new"
+        new.write_text(str(self.shift.total_seconds()))
+        new.replace(self.folder / "clock")
 
     def now(self) -> datetime:
         """What the web server takes for the time: a cookie ends a known span later."""
