@@ -28,11 +28,11 @@ MARKS = dict.fromkeys((0x2066, 0x2068, 0x2069))  # what keeps a name or number i
 GENDERED = ("تريد", "ترغب", "يرجى", "الرجاء", "سوء استخدام")
 # What each letter must say, per language; a callable asks the ticket.
 MUST: dict[str, dict[str, list[Any]]] = {
-    "received": {"ar": ["الضمان", "سارٍ حتى", "إحضار الجهاز إلى فرع العليا", "الموعد المتوقع"],
-                 "en": ["Warranty", "Runs until", "bring the device to Olaya branch", "Expected ready"]},
+    "received": {"ar": ["الضمان", "سارٍ حتى", "إحضار الجهاز إلى فرع العليا", "موعد الجاهزية"],
+                 "en": ["Warranty", "Runs until", "bring the device to Olaya branch", "Ready by"]},
     "device_arrived": {"ar": ["شاحن", "خدش خفيف في الظهر", "نتيجة الفحص"], "en": ["شاحن", "Condition on arrival", "examination"]},
-    "result": {"ar": ["منفذ الشحن معطوب", "العيب المصنعي الذي يغطيه الضمان", "الموعد المتوقع"],
-               "en": ["منفذ الشحن معطوب", "A manufacturing defect under warranty", "Expected ready"]},
+    "result": {"ar": ["منفذ الشحن معطوب", "العيب المصنعي الذي يغطيه الضمان", "موعد الجاهزية"],
+               "en": ["منفذ الشحن معطوب", "A manufacturing defect under warranty", "Ready by"]},
     "result_replace": {"ar": ["جهازًا جديدًا"], "en": ["new unit"]},
     "result_refund": {"ar": ["نعيد إليك ثمن"], "en": ["refund the price"]},
     "result_return": {"ar": ["كما هو"], "en": ["as it is"]},
