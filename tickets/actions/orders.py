@@ -56,7 +56,7 @@ def _open(order: PartOrder) -> PartOrder:
 def place_order(
     part: Part, branch: Branch, *, actor: Actor, quantity: int, supplier: str, expected_on: date
 ) -> PartOrder:
-    """Order for the shelf. Tickets on the shortage list wait for it from now on and their customers get the new date."""
+    """Order for the shelf. Tickets on the shortage list wait for it; a customer whose date breaks gets a new one."""
     if not 1 <= quantity <= stock.MOST:
         raise StepRefused(_("Give a quantity from 1 up."), "quantity")
     if not supplier.strip():

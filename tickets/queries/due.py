@@ -43,8 +43,8 @@ def compact(span: timedelta) -> str:
         return pgettext("short duration", "%(h)s h %(m)s min") % {"h": hours, "m": rest}
     days, hours = divmod(hours, 24)
     if not hours or days >= 3:
-        return npgettext("short duration", "%(d)s d", "%(d)s d", days) % {"d": days}
-    return npgettext("short duration", "%(d)s d %(h)s h", "%(d)s d %(h)s h", days) % {"d": days, "h": hours}
+        return npgettext("short span", "%(d)s d", "%(d)s d", days) % {"d": days}
+    return npgettext("short span", "%(d)s d %(h)s h", "%(d)s d %(h)s h", days) % {"d": days, "h": hours}
 
 
 def due_of(
