@@ -42,9 +42,13 @@ def _words(loan: Loan) -> dict[str, str]:
 
 @transaction.atomic
 def lend(
-    ticket: Ticket, *, actor: Actor, unit: LoanUnit, deposit: Decimal, condition: str, due_on: date, version: int | None = None
+    ticket: Ticket, *, actor: Actor, unit: LoanUnit, deposit: Decimal, condition: str, due_on: date,
+    other_type: bool = False, version: int | None = None,
 ) -> Loan:
-    """Hand a unit of the branch's stock to the customer: deposit, condition, the day it is due back."""
+    """Hand a unit of the branch's stock to the customer: deposit, condition, the day it is due back.
+
+    A unit of another type than the customer's device goes out only with the word that this is meant: ``other_type``.
+    """
     if not condition.strip():
         raise StepRefused(_("Write in which condition it goes out."), "condition")
     if not 0 <= deposit <= HIGHEST_DEPOSIT:
@@ -54,6 +58,8 @@ def lend(
     unit = lock_for_update(LoanUnit.objects.select_related("product")).get(pk=unit.pk)
     if unit.retired_at or unit.branch_id != ticket.branch_id:
         raise StepRefused(_("This unit does not belong to the stock of the branch of this ticket."), "unit")
+    if unit.product.device_type_id != ticket.device.device_type_id and not other_type:
+        raise StepRefused(_("This is a device of another type. Tick that it is meant."), "other_type")
     if loan_out(ticket):
         raise StepRefused(_("A loan device of this ticket is out already."))
     if Loan.objects.filter(unit=unit, returned_at=None).exists():

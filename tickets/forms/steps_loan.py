@@ -29,6 +29,14 @@ class UnitField(forms.ModelChoiceField):
         return f"{obj.product.name} · \u2066{obj.serial}\u2069 · {obj.condition}"
 
 
+class OtherUnitField(UnitField):
+    """A unit of another type than the customer's device."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Its type first."""
+        return f"{obj.product.device_type.name}: {super().label_from_instance(obj)}"
+
+
 class LendForm(StepForm):
     """Lend a unit of the branch."""
 
@@ -36,8 +44,16 @@ class LendForm(StepForm):
     title = L("Lend a device")
     button = L("Lend the device")
     icon = "smartphone"
+    template = "desk/steps/_lend.html"
 
-    unit = UnitField(LoanUnit.objects.none(), label=L("Loan device"), empty_label=L("Choose a device"), widget=LeanSelect)
+    unit = UnitField(
+        LoanUnit.objects.none(), label=L("Loan device"), empty_label=L("Choose a device"), widget=LeanSelect, required=False
+    )
+    other_unit = OtherUnitField(
+        LoanUnit.objects.none(), label=L("Loan device of another type"), empty_label=L("None of these"), widget=LeanSelect,
+        required=False,
+    )
+    other_type = forms.BooleanField(label=L("Another type is meant: the customer can use it meanwhile"), required=False)
     deposit = AmountField(label=L("Deposit"), max_digits=8, min_value=Decimal(0), initial=Decimal(0))
     condition = line(L("Condition when it goes out"), most=300)
     due_on = DayField(L("Due back on"))
@@ -48,26 +64,45 @@ class LendForm(StepForm):
         return step.page.loan is None
 
     def build(self) -> None:
-        """Units of the branch that are in, and two weeks."""
-        free = LoanUnit.free().filter(branch=self.ticket.branch_id).select_related("product")
-        field, broken = self.fields["unit"], self.ticket.device.device_type
-        field.queryset = free
-        groups: tuple[list[tuple[Any, str]], list[tuple[Any, str]]] = ([], [])
-        for unit in free:
-            groups[unit.product.device_type_id != broken.pk].append((unit.pk, field.label_from_instance(unit)))
-        alike, others = groups
-        named = [(_("Like the customer’s device: %(type)s") % {"type": broken.name}, alike), (_("Other devices"), others)]
-        field.choices = [("", field.empty_label), *((name, units) for name, units in named if units)]
-        if others and not alike:
-            field.help_text = _("No loan device of this type is in at the branch: %(type)s.") % {"type": broken.name}
-        if not alike and not others:
-            field.help_text = _("No loan device of this branch is in. New ones are added under “Loan devices”.")
+        """Units of the branch that are in, those of another type apart, and two weeks."""
+        broken = self.ticket.device.device_type
+        free = LoanUnit.free().filter(branch=self.ticket.branch_id).select_related("product__device_type")
+        alike, self.others = free.filter(product__device_type=broken), free.exclude(product__device_type=broken)
+        field = self.fields["unit"]
+        field.queryset, self.fields["other_unit"].queryset = alike, self.others
+        field.label = _("Loan device, like the customer’s: %(type)s") % {"type": broken.name}
+        if not alike:
+            field.help_text = (
+                _("No loan device of this type is in at the branch: %(type)s.") % {"type": broken.name} if self.others
+                else _("No loan device of this branch is in. New ones are added under “Loan devices”.")
+            )
+        if not self.others:
+            del self.fields["other_unit"], self.fields["other_type"]
         self.fields["due_on"].initial = timezone.localdate() + USUAL
+
+    @property
+    def others_open(self) -> bool:
+        """Whether the other types are unfolded: something was chosen or is wrong there."""
+        return self.is_bound and any(self.data.get(name) or self.errors.get(name) for name in ("other_unit", "other_type"))
+
+    def clean(self) -> dict[str, Any]:
+        """One device, of either list."""
+        data = super().clean() or self.cleaned_data
+        if "unit" not in self.errors and "other_unit" not in self.errors:
+            if data.get("unit") and data.get("other_unit"):
+                self.add_error("other_unit", _("Choose one device only."))
+            elif not data.get("unit") and not data.get("other_unit"):
+                self.add_error("unit", _("Choose a device"))
+        return data
 
     def run(self) -> str:
         """Lend it."""
-        data = {name: self.cleaned_data[name] for name in ("unit", "deposit", "condition", "due_on")}
-        loans.lend(self.ticket, **data, **self.common)
+        data = {name: self.cleaned_data[name] for name in ("deposit", "condition", "due_on")}
+        other = self.cleaned_data.get("other_unit")
+        loans.lend(
+            self.ticket, unit=other or self.cleaned_data["unit"], other_type=bool(other and self.cleaned_data["other_type"]),
+            **data, **self.common,
+        )
         return _("The device is lent, and the ticket keeps it in sight.")
 
 

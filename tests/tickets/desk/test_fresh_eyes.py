@@ -229,7 +229,7 @@ def test_queue_and_quick_look_show_the_position_of_the_ticket_page(co: SimpleNam
         assert f"<dd>{told}</dd>" in client.get(f"/desk/t/{ticket.reference}/peek/").content.decode()
 
 
-def test_loan_devices_of_the_broken_devices_type_stand_first(co: SimpleNamespace, sign_in: Any) -> None:
+def test_a_loan_device_of_another_type_is_chosen_apart_and_knowingly(co: SimpleNamespace, sign_in: Any) -> None:
     kinds = {code: DeviceType.objects.get(code=code) for code in ("tv", "phone")}
     models = {code: Product.objects.create(code=f"lend-{code}", brand=co.product.brand, device_type=kind, name=f"Lend {code}")
               for code, kind in kinds.items()}
@@ -237,10 +237,14 @@ def test_loan_devices_of_the_broken_devices_type_stand_first(co: SimpleNamespace
              for code, model in models.items()}
     ticket, client = scenarios.ticket_at("repairing", co=co), sign_in("desk")
     answer = client.get(f"/desk/t/{ticket.reference}/do/lend_device/")
-    groups = [(name, [pk for pk, _words in rows]) for name, rows in answer.context["form"].fields["unit"].choices[1:]]
-    assert groups == [("Like the customer’s device: Phone", [units["phone"].pk]), ("Other devices", [units["tv"].pk])]
-    values = {"unit": units["tv"].pk, "deposit": "0", "condition": "سليم", "due_on": timezone.localdate() + timedelta(days=3)}
-    assert step(client, ticket, "lend_device", **values).status_code == 302
+    fields = answer.context["form"].fields
+    assert list(fields["unit"].queryset) == [units["phone"]]
+    assert [words for _pk, words in fields["other_unit"].choices][1:] == ["Television: Lend tv · \u2066LN-tv\u2069 · سليم"]
+    values = {"other_unit": units["tv"].pk, "deposit": "0", "condition": "سليم",
+              "due_on": timezone.localdate() + timedelta(days=3)}
+    assert list(step(client, ticket, "lend_device", **values).context["form"].errors) == ["other_type"]
+    assert list(step(client, ticket, "lend_device", **values, unit=units["phone"].pk).context["form"].errors) == ["other_unit"]
+    assert step(client, ticket, "lend_device", **values, other_type="on").status_code == 302
 
 
 def test_a_promise_behind_our_own_deadline_is_made_knowingly(co: SimpleNamespace, sign_in: Any) -> None:
