@@ -67,3 +67,23 @@ def test_other_words_from_an_older_tab_of_the_same_person_are_shown_and_offered_
     assert "شرخ في زاوية الشاشة" in answer.context["talk"]["note"]["body"].value()
     assert answer.content.decode().count("شرخ في زاوية الشاشة") == 2
     assert answer.context["talk_open"] == "note"
+
+
+def test_a_closed_step_gives_back_what_was_changed_in_words_and_says_who_it_was(co, sign_in):
+    ticket = scenarios.ticket_at("deciding", co=co)
+    seen = {"version": ticket.version, "remedy": "replace", "customer_pays": "on", "quantity_0": "1", "options_0": "all"}
+    huda, url = sign_in("huda"), f"/desk/t/{ticket.reference}/do/decide/"
+    assert step(huda, ticket, "decide", remedy="repair").status_code == 302
+    answer = huda.post(url, seen)
+    assert answer.context["conflict"]["title"] == "You did this already in another tab"
+    assert answer.context["conflict"]["typed"] == [("Your decision", "Replacement"), ("The customer pays", "Yes")]
+    assert sign_in("sara").post(url, seen).context["conflict"]["title"] == "Huda Alsalem was faster"
+
+
+def test_a_step_beside_this_one_is_told_as_such(co, sign_in):
+    ticket = scenarios.ticket_at("diagnosing", co=co)
+    seen = ticket.version
+    triage.set_priority(ticket, actor=co.sara, priority="high", reason="x")
+    page = sign_in("khalid").post(f"/desk/t/{ticket.reference}/do/start_work/", {"version": seen}).content.decode()
+    assert "Sara Alnajjar has changed the ticket meanwhile; your step is still possible" in page
+    assert "What you typed" not in page

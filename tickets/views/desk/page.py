@@ -16,7 +16,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from helpdesk.accounts.models import User
-from helpdesk.errors import typed_values
 from helpdesk.lib import display
 from helpdesk.lib.actor import Actor
 from helpdesk.lib.display import local_date
@@ -109,7 +108,7 @@ def show(
         "waits_for_role": missing_role(step, offered), "rests": rest_words(step, forms),
         "may_take": may_take(step, request.user), "track_url": tracking_url(ticket), "conflict": conflict,
         "may_see_passcode": "show_passcode" in lifecycle.available(ticket, step.actor),
-        "refusal": refusal, "typed": typed_values(request) if conflict or refusal else [],
+        "refusal": refusal,
         "legal": legal_of(page), "cover_rule": clause_words(cover), "cover_document": document_name(cover),
         "cover_more": depends_words(cover, local_date(ticket.filed_at)),
         "repair_warranty": repaired_until(page), "today": local_date(page.now), "cover_ended": ended_on(cover),

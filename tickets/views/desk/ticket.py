@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -23,6 +22,7 @@ from tickets.actions.passcode import show_passcode
 from tickets.exceptions import NotAllowed, StalePage, StepRefused
 from tickets.forms.steps import TALK, form_for, offer
 from tickets.forms.steps_base import Step, StepForm
+from tickets.forms.typed import typed_of
 from tickets.models import TicketEvent
 from tickets.queries.detail import changed_since
 from tickets.queries.staff_timeline import event_words, who_did
@@ -97,7 +97,7 @@ def _take(request: StaffRequest, step: Step, form_class: type[StepForm]) -> Http
             return redirect("desk:ticket", step.ticket.reference)
         return _conflict(request, step, form_class, since)
     if action not in offer(step).actions:
-        return pages.show(request, step, refusal=_why_not(step, action), kept=_words(request, form_class), status=409)
+        return pages.show(request, step, refusal=_why_not(step, action), kept=_words(request, step, form_class), status=409)
     form = form_class(step, _with_version(request, step), request.FILES)
     if not form.is_valid():
         return pages.show(request, step, open_form=form, status=422)
@@ -147,27 +147,37 @@ def _is_repeat(since: list[TicketEvent], action: str, actor: Actor) -> bool:
 def _conflict(
     request: StaffRequest, step: Step, form_class: type[StepForm], since: list[TicketEvent]
 ) -> HttpResponse:
-    """Somebody was faster: what changed, what was typed, and the form on the new version for a second try."""
-    names = pages.names_of(step.page)
-    conflict = {
-        "who": who_did(since[-1]) if since else "", "changes": [(event_words(e, names), e.created_at) for e in since],
-        "files": bool(request.FILES),
-    }
-    if form_class.action not in offer(step).actions:
-        return pages.show(request, step, conflict=conflict, kept=_words(request, form_class), status=409)
+    """Something has changed since: what, what was typed, and the form on the new version for a second try."""
+    names, open_still = pages.names_of(step.page), form_class.action in offer(step).actions
     form = form_class(step, _with_version(request, step))
+    conflict = {
+        "title": _what_happened(since, form_class.action, step.actor, open_still),
+        "changes": [(event_words(e, names), e.created_at) for e in since],
+        "files": bool(request.FILES), "typed": typed_of(form), "open": open_still,
+    }
+    if not open_still:
+        return pages.show(request, step, conflict=conflict, kept=_words(request, step, form_class), status=409)
     form.errors.clear()
     return pages.show(request, step, open_form=form, conflict=conflict, status=409)
 
 
-def _words(request: StaffRequest, form_class: type[StepForm]) -> str:
+def _what_happened(since: list[TicketEvent], action: str, actor: Actor, open_still: bool) -> str:
+    """Whether this step was taken meanwhile, or another one; and by whom: oneself in another tab is nobody else."""
+    same = [e for e in since if e.kind in SAME_STEP.get(action, {action})]
+    if not since:
+        return _("Somebody was faster")
+    last = (same or since)[-1]
+    if last.actor_user_id is not None and last.actor_user_id == actor.user_id:
+        return _("You did this already in another tab") if same else _("You changed this ticket in another tab")
+    if same or not open_still:
+        return _("%(who)s was faster") % {"who": who_did(last)}
+    return _("%(who)s has changed the ticket meanwhile; your step is still possible") % {"who": who_did(last)}
+
+
+def _words(request: StaffRequest, step: Step, form_class: type[StepForm]) -> str:
     """What was written into a form, each text under the name of its field; no codes, choices or passcode."""
-    lines = []
-    for name, field in form_class.base_fields.items():
-        text = request.POST.get(name, "").strip()
-        if text and isinstance(field.widget, (forms.Textarea, forms.TextInput)):
-            lines.append(f"{field.label}: {text}")
-    return "\n".join(lines)[:5000]
+    written = typed_of(form_class(step, _with_version(request, step)), text_only=True)
+    return "\n".join(f"{label}: {text}" for label, text in written)[:5000]
 
 
 def _why_not(step: Step, action: str) -> str:
