@@ -6,6 +6,7 @@ With ``DEBUG`` off a missing ``SECRET_KEY`` stops the boot.
 
 from __future__ import annotations
 
+import gc
 import sys
 from decimal import Decimal
 from pathlib import Path
@@ -18,6 +19,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.lib import data_dir
+
+# Modules, models and templates are made once and stay: looking through them every 700 objects takes a seventh of every start.
+gc.set_threshold(20_000, 20, 20)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()

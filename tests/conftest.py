@@ -5,11 +5,10 @@ from __future__ import annotations
 import gc
 import os
 import shutil
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-from pytest_django.plugin import blocking_manager_key
 
 from tests import engines, template
 from tests.gateways import SmtpSink
@@ -17,7 +16,6 @@ from tests.services import missing
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
-    from pytest_django.plugin import DjangoDbBlocker
 
 LONG = (
     "tests/e2e/", "tests/notifications/test_crashes.py", "tests/helpdesk/test_serve.py", "tests/tickets/portal/test_in_browser.py",
@@ -79,26 +77,18 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Found the tests' company once in each database; most tests start from it and it takes 400 queries."""
-    from tests.scenarios import company
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """A test with real transactions ends with a fresh copy of the template: emptying ninety tables takes five times as long."""
+    from django.db import connection
+    from django.test import TransactionTestCase
 
-    with django_db_blocker.unblock():
-        company()
+    def copied_anew(case: TransactionTestCase) -> None:
+        connection.close()
+        template.restore(str(connection.settings_dict["NAME"]))
 
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None]:
-    """A test with real transactions leaves an empty database: found the company again for the next."""
-    result = yield
-    marker = item.get_closest_marker("django_db")
-    asked = marker is not None and (marker.kwargs.get("transaction") or any(marker.args))
-    if nextitem is not None and (asked or "transactional_db" in getattr(item, "fixturenames", ())):
-        from tests.scenarios import company
-
-        with item.config.stash[blocking_manager_key].unblock():
-            company()
-    return result
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", copied_anew)
+        yield
 
 
 class Order:

@@ -43,6 +43,17 @@ def copy(name: str) -> str:
     return f"sqlite:///{path}"
 
 
+def restore(name: str) -> None:
+    """Put a fresh copy of the template in the place of a database that nobody uses any more."""
+    if server := _server():
+        _execute(server, f'DROP DATABASE "{name}" WITH (FORCE)')
+        _execute(server, f'CREATE DATABASE "{name}" TEMPLATE "{NAME}"')
+        return
+    # Not the file: another thread of the test may still hold it open.
+    with closing(sqlite3.connect(_folder() / "template.sqlite3")) as origin, closing(sqlite3.connect(name)) as target:
+        origin.backup(target)
+
+
 def empty(name: str) -> str:
     """A new database ``name`` without tables; its address for DATABASE_URL."""
     if server := _server():

@@ -1,6 +1,6 @@
 """Shorter stories in a real browser, with real processes, messages read from a real SMTP server.
 
-The whole life of a ticket stands in ``test_walk_ar.py`` and ``test_walk_en.py``: a file has a running product of its own.
+The whole life of a ticket stands in ``test_walks.py``: a file has a running product of its own.
 """
 
 from __future__ import annotations
