@@ -18,7 +18,7 @@ from tickets.actions.handover import pickup_code
 from tickets.actions.intake import repair_warranty_end
 from tickets.enums import Answer, Cause, ClockKind, OptionKind, PartState, Stage
 from tickets.models import Appointment, Quote, Ticket, TicketEvent
-from tickets.queries.quotes import agreed_option, quantity_words, quote_changes
+from tickets.queries.quotes import due_of, quantity_words, quote_changes
 from tickets.sla.calendar import schedule_of
 from warranty.models import Part, PolicyClause, Remedy
 from warranty.wording import depends_words, position
@@ -230,12 +230,12 @@ def _delay(ticket: Ticket, event: TicketEvent | None, data: dict) -> dict[str, A
 
 def _ready(ticket: Ticket, event: TicketEvent | None, data: dict) -> dict[str, Any]:
     work = ticket.works.order_by("-pk").first()
-    agreed = agreed_option(ticket)
+    due = due_of(ticket)
     ready_at = ticket.ready_at or timezone.now()
     return {
         "code": ltr(pickup_code(ticket)), "unrepaired": ticket.remedy == Remedy.RETURN,
         "replaced": ticket.remedy == Remedy.REPLACE, "work": work.explanation if work else "",
-        "to_pay": display.money_text(agreed.total, agreed.quote.currency) if agreed and agreed.total else "",
+        "to_pay": display.money_text(due.total, due.quote.currency) if due else "",
         "pay_by": display.payment_text(), "ready_since": day(ready_at),
     }
 
@@ -302,10 +302,10 @@ def _merged(ticket: Ticket, event: TicketEvent | None, data: dict) -> dict[str, 
 
 
 def _going_back(ticket: Ticket, event: TicketEvent | None, data: dict) -> dict[str, Any]:
-    agreed = agreed_option(ticket)
+    due = due_of(ticket)
     return {
         "declined": bool(event and event.kind == "decline_quote"), "at_us": ticket.stage != Stage.CANCELLED,
-        "fee": display.money_text(agreed.total, agreed.quote.currency) if agreed and agreed.total else "",
+        "fee": display.money_text(due.total, due.quote.currency) if due else "",
     }
 
 

@@ -22,7 +22,7 @@ from helpdesk.lib import uploads
 from helpdesk.lib.actor import Actor
 from helpdesk.lib.db import lock_for_update
 from notifications import incoming, notices
-from notifications.channels.http import words_of
+from notifications.channels.http import open_client, words_of
 from notifications.inbound.files import KINDS
 from notifications.models import InboundText
 from tickets.actions.files import attach
@@ -34,7 +34,6 @@ State, Media = InboundText.State, InboundText.Media
 GIVE_UP_AFTER = 6  # tries, about three hours
 CLAIMED_FOR = timedelta(minutes=3)
 PER_DAY = 40  # files of one number in a day
-TIMES = httpx.Timeout(10.0, connect=5.0)
 LARGEST = max(uploads.MAX_BYTES.values())
 
 
@@ -91,7 +90,7 @@ def _download(media_id: str) -> bytes:
     headers = {"Authorization": f"Bearer {settings.WHATSAPP_TOKEN}"}
     base = httpx.URL(settings.WHATSAPP_URL.rstrip("/"))
     try:
-        with httpx.Client(timeout=TIMES, headers=headers, follow_redirects=False) as client:
+        with open_client(headers) as client:
             found = client.get(f"{base}/{media_id}")
             _demand(found)
             about = found.json()

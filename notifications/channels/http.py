@@ -31,6 +31,14 @@ def _trusted() -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
+def open_client(headers: dict[str, str]) -> httpx.Client:
+    """A client that waits briefly, follows nobody elsewhere and believes the machine's authorities; the caller closes it."""
+    import httpx
+
+    times = httpx.Timeout(ANSWER_WITHIN, connect=CONNECT_WITHIN)
+    return httpx.Client(verify=_trusted(), timeout=times, headers=headers, follow_redirects=False)
+
+
 class Gateway:
     """One HTTP client for one drain, opened when the first message needs it."""
 
@@ -42,10 +50,7 @@ class Gateway:
     def client(self) -> httpx.Client:
         """The client, opened now if it was not."""
         if self._client is None:
-            import httpx
-
-            times = httpx.Timeout(ANSWER_WITHIN, connect=CONNECT_WITHIN)
-            self._client = httpx.Client(verify=_trusted(), timeout=times, headers=self.headers, follow_redirects=False)
+            self._client = open_client(self.headers)
         return self._client
 
     def close(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable
 
 import django
 
@@ -15,24 +16,29 @@ def main() -> None:
 
 
 def run(seconds: str = "60", work: str = "1") -> None:
-    """The loop, at most so many seconds; ``work`` "0" leaves the events to others.
+    """Tell events and send, at most so many seconds; ``work`` "0" leaves the events to others."""
+    from notifications import delivery, dispatch
+
+    keep_on(float(seconds), 0.05, lambda left: (dispatch.dispatch_pending() if work == "1" else 0) + delivery.drain(seconds=10))
+
+
+def keep_on(seconds: float, pause: float, work: Callable[[float], int]) -> None:
+    """Call ``work`` with the seconds that are left until they are over; it says how much it did, after nothing comes a pause.
 
     An error of the database ends a run of the task, and the next ring starts another: so here.
     """
     from django.db import Error, close_old_connections
 
-    from notifications import delivery, dispatch
-
-    deadline = time.monotonic() + float(seconds)
-    while time.monotonic() < deadline:
+    deadline = time.monotonic() + seconds
+    while (left := deadline - time.monotonic()) > 0:
         try:
-            done = (dispatch.dispatch_pending() if work == "1" else 0) + delivery.drain(seconds=10)
+            done = work(left)
         except Error as error:
             print(f"{type(error).__name__}: {error}", file=sys.stderr, flush=True)
             close_old_connections()
             done = 0
         if not done:
-            time.sleep(0.05)
+            time.sleep(pause)
 
 
 if __name__ == "__main__":

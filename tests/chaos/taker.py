@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
-import time
 from collections.abc import Callable
 from typing import Any
+
+from tests.chaos.sender import keep_on
 
 BEFORE, AFTER = "before", "after"
 # Step → (module, name inside it, whether the process dies before or after it), in the order of a mail's way.
@@ -30,24 +30,14 @@ STEPS = {
 
 def run(step: str = "", number: str = "0", seconds: str = "60") -> None:
     """Take mail in until the time is over; die at the ``number``-th time of ``step``, if one is named."""
-    from django.db import Error, close_old_connections
-
     from notifications import delivery, dispatch
     from notifications.inbound import fetch, store
 
     if step:
         _die_at(step, int(number))
-    deadline = time.monotonic() + float(seconds)
-    while (left := deadline - time.monotonic()) > 0:
-        try:
-            done = fetch.fetch_mail() + store.process_due(seconds=min(left, 20))
-            done += dispatch.dispatch_pending() + delivery.drain(seconds=5)
-        except Error as error:
-            print(f"{type(error).__name__}: {error}", file=sys.stderr, flush=True)
-            close_old_connections()
-            done = 0
-        if not done:
-            time.sleep(0.1)
+    keep_on(float(seconds), 0.1, lambda left: (
+        fetch.fetch_mail() + store.process_due(seconds=min(left, 20)) + dispatch.dispatch_pending() + delivery.drain(seconds=5)
+    ))
 
 
 def _die_at(step: str, number: int) -> None:

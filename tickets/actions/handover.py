@@ -27,7 +27,7 @@ from tickets.enums import ClockKind, Custody, Outcome, QuoteState, Stage, Visibi
 from tickets.exceptions import Faults, NotAllowed, StepRefused
 from tickets.models import Attachment, CheckIn, ConditionPoint, Handover, Loan, QuoteOption, Refund, Task, Ticket
 from tickets.queries.due import comma
-from tickets.queries.quotes import agreed_option
+from tickets.queries.quotes import due_of
 from tickets.sla import clocks
 from warranty.models import Device, Remedy
 
@@ -100,7 +100,7 @@ def hand_over(
     visit = visits.visit_of(ticket, actor)
     receipt = CheckIn.objects.filter(ticket=ticket).first()
     on_receipt = receipt.items if receipt else []
-    ticked, due = on_receipt if accessories_returned else list(accessories_back), agreed_option(ticket)
+    ticked, due = on_receipt if accessories_returned else list(accessories_back), due_of(ticket)
     check_handover(
         ticket, receiver=receiver, proof=proof, code=code, signature=signature, signed_name=signed_name, courier=courier,
         tracking_number=tracking_number, on_receipt=on_receipt, accessories_back=ticked, accessories_kept=accessories_kept,

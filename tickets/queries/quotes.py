@@ -241,6 +241,12 @@ def agreed_option(ticket: Ticket) -> QuoteOption | None:
     return last.options.filter(kind=last.chosen).select_related("quote").first()
 
 
+def due_of(ticket: Ticket) -> QuoteOption | None:
+    """What is to be paid when the device goes back; None where that is nothing, as after a declined quote without a fee."""
+    agreed = agreed_option(ticket)
+    return agreed if agreed and agreed.total else None
+
+
 def due_option(versions: Sequence[QuoteView], events: Iterable[TicketEvent]) -> QuoteOption | None:
     """The same from what a page has read already; None where nothing is to be paid."""
     decided = [event for event in events if event.kind == "decide"]

@@ -14,7 +14,7 @@ from helpdesk.lib.display import currency_text, money_text
 from tickets.enums import DONE_STAGES, Cause, Custody, Outcome, QuoteState, Stage
 from tickets.models import Appointment, Attachment, Comment, Evidence, Finding, Loan, Quote, Ticket, TicketEvent
 from tickets.queries import rows
-from tickets.queries.quotes import QuoteView, agreed_option, due_option, quotes_of, state_words
+from tickets.queries.quotes import QuoteView, due_of, due_option, quotes_of, state_words
 from tickets.queries.status import Facts, Status, status_of, track
 from tickets.queries.timeline import Entry, customer_events, customer_timeline
 from tickets.queries.visit_words import asked_text
@@ -80,8 +80,8 @@ def status_facts(ticket: Ticket, hours: list[str]) -> Facts:
     """What the status card alone needs; ``hours`` are the branch's opening hours in words."""
     events = customer_events(ticket)
     quote = ticket.quotes.order_by("number").last() if ticket.stage == Stage.AWAITING_APPROVAL else None
-    agreed = agreed_option(ticket) if ticket.stage == Stage.READY and _has_quote(events) else None
-    return Facts(ticket, events, quote, hours, money_text(agreed.total, agreed.quote.currency) if agreed and agreed.total else "")
+    due = due_of(ticket) if ticket.stage == Stage.READY and _has_quote(events) else None
+    return Facts(ticket, events, quote, hours, money_text(due.total, due.quote.currency) if due else "")
 
 
 def shows_hours(ticket: Ticket) -> bool:

@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw
 from tests import scenarios
 from tests.tickets.desk.conftest import step
 from tickets.access import tracking_token
-from tickets.actions import handover
+from tickets.actions import handover, quotes
 from tickets.actions.handover import pickup_code
 from tickets.actions.payments import Payment
 from tickets.enums import Stage
@@ -118,3 +118,14 @@ def test_a_device_may_leave_unpaid_with_the_reason_on_its_sheet(co, sign_in):
     assert "لم يُدفع، والمبلغ مستحق: 460.00 ر.س، جهاز البطاقات معطل" in desk.get(
         f"/desk/t/{ticket.reference}/handover/?in=ar").content.decode()
     assert Handover.objects.get(ticket=ticket).payment_way == ""
+
+
+def test_nothing_is_asked_of_money_where_a_declined_quote_leaves_nothing_to_pay(co, sign_in):
+    ticket, desk = scenarios.ticket_at("awaiting_approval", co=co), sign_in("desk")
+    quotes.decline_quote(ticket, actor=scenarios.customer_of(ticket), number=1)
+    handover.ready_return(scenarios.fresh(ticket), actor=co.sara)
+    ticket = scenarios.fresh(ticket)
+    assert 'name="payment"' not in desk.get(f"/desk/t/{ticket.reference}/").content.decode()
+    values = {"receiver": "محمد", "proof": "code", "code": pickup_code(ticket), "explained": "on", "accessories_back": ["0"]}
+    assert step(desk, ticket, "hand_over", **values).status_code == 302
+    assert Handover.objects.get(ticket=ticket).payment == ""
