@@ -84,7 +84,8 @@ UV = $$($(FIND_UV))
 COMPILE := --quiet --universal --extra pdf --generate-hashes --python-version 3.11 --no-header --no-emit-index-url --no-emit-find-links
 FIND_UV = if uv --version >/dev/null 2>&1; then echo uv; else echo $(VENV)/bin/uv; fi
 
-# The whole environment never shrinks: .venv may be a link to one that several checkouts share.
+# The whole environment never shrinks: .venv may be a link to one that several checkouts share. Compiled at once: else the
+# processes of the first run, which start together, compile the same modules each for itself.
 define INSTALL
 	@if ! cmp -s $(1) $(VENV)/$(1).installed; then \
 		echo "Installing the packages of $(1) ..."; \
@@ -93,7 +94,7 @@ define INSTALL
 			awk '/^[a-z]/ { on = /^uv==/ } on' requirements-dev.lock > $(VENV)/uv.txt; \
 			$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r $(VENV)/uv.txt || true; \
 		fi; \
-		$$uv pip install -q --python $(PY) --require-hashes -r $(1) \
+		$$uv pip install -q --compile-bytecode --python $(PY) --require-hashes -r $(1) \
 			|| $(PY) -m pip install -q --disable-pip-version-check --require-hashes -r $(1) || exit 1; \
 		cp $(1) $(VENV)/$(1).installed; \
 	fi
@@ -115,3 +116,4 @@ development: | $(PY)
 
 catalogue: | runtime
 	@$(PY) -m helpdesk.lib.catalogue
+	@$(PY) -m compileall -q -j 0 helpdesk tickets warranty notifications

@@ -39,7 +39,8 @@ class SmtpSink:
         self.data_answers: deque[str] = deque()
         self.delay = 0.0
         self.attempts = 0
-        self._messages: list[EmailMessage] = []
+        self._taken: list[tuple[bytes, list[str]]] = []
+        self._read: list[EmailMessage] = []
         self._changed = threading.Condition()
         self._controller: Controller | None = None
 
@@ -47,7 +48,7 @@ class SmtpSink:
     def messages(self) -> list[EmailMessage]:
         """What arrived so far, oldest first; the envelope's recipient is in ``X-Envelope-To``."""
         with self._changed:
-            return list(self._messages)
+            return list(self._all())
 
     def to(self, address: str) -> list[EmailMessage]:
         """What arrived for one recipient, oldest first."""
@@ -58,7 +59,7 @@ class SmtpSink:
         deadline = time.monotonic() + timeout
         with self._changed:
             while True:
-                found = [m for m in self._messages if not address or address in m["X-Envelope-To"].split(", ")]
+                found = [m for m in self._all() if not address or address in m["X-Envelope-To"].split(", ")]
                 if len(found) >= count:
                     return found
                 left = deadline - time.monotonic()
@@ -70,7 +71,8 @@ class SmtpSink:
     def clear(self) -> None:
         """Forget what arrived."""
         with self._changed:
-            self._messages.clear()
+            self._taken.clear()
+            self._read.clear()
 
     def reset(self) -> None:
         """As new: nothing arrived, no temper."""
@@ -126,12 +128,17 @@ class SmtpSink:
         return answer
 
     def _keep(self, envelope: Envelope) -> None:
-        content = envelope.original_content or b""
-        message = email.message_from_bytes(content, policy=email.policy.default)
-        message["X-Envelope-To"] = ", ".join(envelope.rcpt_tos)
         with self._changed:
-            self._messages.append(message)
+            self._taken.append((envelope.original_content or b"", list(envelope.rcpt_tos)))
             self._changed.notify_all()
+
+    def _all(self) -> list[EmailMessage]:
+        """Read what was taken when somebody asks: reading takes longer than all of the dialogue, and the sender would wait."""
+        for content, recipients in self._taken[len(self._read):]:
+            message = email.message_from_bytes(content, policy=email.policy.default)
+            message["X-Envelope-To"] = ", ".join(recipients)
+            self._read.append(message)
+        return self._read
 
 
 class Server(ThreadingHTTPServer):
