@@ -6,12 +6,12 @@ import random
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from helpdesk.lib.db import lock_for_update
-from helpdesk.lib.prepared import prepared_write
+from helpdesk.lib.db import is_postgres, lock_for_update
+from helpdesk.lib.prepared import planned_cursor, prepared_write
 from notifications import notices, recipients
 from notifications.carriers import is_held_in_doubt
 from notifications.channels.base import Outcome, Result
@@ -38,17 +38,25 @@ def settle(message: Message, result: Result) -> bool:
     return _record(message, result)
 
 
-@transaction.atomic
 def settle_and_mark(message: Message, result: Result, following: Message | None) -> tuple[bool, bool]:
     """The same, and in the same commit that ``following`` is about to leave: one commit for each message, not two.
 
     Whether the try was recorded, and whether ``following`` may go.
     """
-    return _record(message, result), bool(following and mark_sending(following))
+    if is_postgres() and _is_common(message, result):
+        ended, marked = _at_once(message, result, following)
+        return ended or settle(message, result), marked
+    with transaction.atomic():
+        return _record(message, result), bool(following and mark_sending(following))
 
 
 def _record(message: Message, result: Result) -> bool:
     return _sent(message, result) or _settle(message, result)
+
+
+def _is_common(message: Message, result: Result) -> bool:
+    """A mail server took it; whatever is more than that goes the longer way."""
+    return result.outcome == Outcome.ACCEPTED and result.code is not None and message.transport == Transport.SMTP
 
 
 def mark_sending(message: Message) -> bool:
@@ -80,14 +88,44 @@ def _told(message_id: int, number: int, code: int, detail: str, worker: str, now
                    created_at=now)
 
 
+# What ``_taken``, ``_told`` and ``_mark`` do, in one statement that is its own transaction: going there and back five times
+# for each message took half of a sender's time.
+AT_ONCE = """
+WITH taken AS (
+  UPDATE notifications_message SET state = 'sent', sent_at = %(now)s, attempts = %(number)s, reason = '', last_code = %(code)s,
+    last_error = '', phase = '', lease_token = '', lease_until = NULL
+  WHERE id = %(pk)s AND state = 'leased' AND lease_token = %(token)s AND delivery NOT IN ('failed', 'bounced') RETURNING id
+), told AS (
+  INSERT INTO notifications_attempt (message_id, number, outcome, code, detail, worker, created_at)
+  SELECT id, %(number)s, 'accepted', %(code)s, %(detail)s, %(worker)s, %(now)s FROM taken
+), marked AS (
+  UPDATE notifications_message SET phase = 'sending', lease_until = %(until)s
+  WHERE id = %(next)s AND state = 'leased' AND lease_token = %(next_token)s RETURNING id
+)
+SELECT (SELECT count(*) FROM taken), (SELECT count(*) FROM marked)
+"""
+
+
+def _at_once(message: Message, result: Result, following: Message | None) -> tuple[bool, bool]:
+    now = timezone.now()
+    with planned_cursor(connection) as cursor:
+        cursor.execute(AT_ONCE, {
+            "now": now, "number": message.attempts + 1, "code": result.code, "pk": message.pk, "token": message.lease_token,
+            "detail": result.detail, "worker": message.worker, "until": now + LEASE,
+            "next": following.pk if following else 0, "next_token": following.lease_token if following else "",
+        })
+        ended, marked = cursor.fetchone()
+    return bool(ended), bool(marked)
+
+
 def _sent(message: Message, result: Result) -> bool:
-    """The common end in two statements: a mail server took it. Whatever is more than that goes the longer way."""
-    if result.outcome != Outcome.ACCEPTED or result.code is None or message.transport != Transport.SMTP:
+    """The common end in two statements."""
+    if not _is_common(message, result):
         return False
     now, number = timezone.now(), message.attempts + 1
-    if not _taken(message.pk, message.lease_token, number, now, "", result.code):
+    if not _taken(message.pk, message.lease_token, number, now, "", result.code or 0):
         return False
-    _told(message.pk, number, result.code, result.detail, message.worker, now)
+    _told(message.pk, number, result.code or 0, result.detail, message.worker, now)
     return True
 
 
