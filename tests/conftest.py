@@ -5,8 +5,9 @@ from __future__ import annotations
 import gc
 import os
 import shutil
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -17,6 +18,7 @@ from tests.services import missing
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+Ground = Callable[[], AbstractContextManager[None]]
 LONG = (
     "tests/e2e/", "tests/notifications/test_crashes.py", "tests/helpdesk/test_serve.py", "tests/tickets/portal/test_in_browser.py",
     "tests/demo/",
@@ -110,7 +112,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what a database can change, before anything is chosen by marks."""
     for item in items:
         names = set(getattr(item, "fixturenames", ()))
-        if item.get_closest_marker("django_db") or names & {"db", "transactional_db", "stack"}:
+        if item.get_closest_marker("django_db") or names & {"db", "transactional_db", "ground", "class_ground", "stack"}:
             item.add_marker("database")
 
 
@@ -126,9 +128,9 @@ def smtp_sink() -> Iterator[SmtpSink]:
         yield sink
 
 
-@pytest.fixture(autouse=True)
-def _calm_ground() -> Iterator[None]:
-    """Each test starts in English, with nothing kept in the process from the one before."""
+@contextmanager
+def _calm() -> Iterator[None]:
+    """In English, with nothing kept in the process from what was before."""
     from django.utils import translation
 
     from tickets.sla import calendar, estimates
@@ -137,3 +139,44 @@ def _calm_ground() -> Iterator[None]:
     estimates.forget()
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _calm_ground() -> Iterator[None]:
+    """Each test starts calmly."""
+    with _calm():
+        yield
+
+
+@pytest.fixture(scope="module")
+def ground(django_db_setup: None, django_db_blocker: Any) -> Iterator[Ground]:
+    """For fixtures of a module: what they write inside of ``with ground():`` stands there before each of its tests.
+
+    Every test still works in a transaction of its own, here a savepoint, and leaves the ground as it found it; with the
+    module all of it goes. Not for modules whose tests need real transactions. An object that is handed on is read anew:
+    what a test changes in it would stay.
+    """
+    yield from _ground(django_db_blocker)
+
+
+@pytest.fixture(scope="class")
+def class_ground(django_db_setup: None, django_db_blocker: Any) -> Iterator[Ground]:
+    """The same for the tests of one class, where others of the module need a bare ground."""
+    yield from _ground(django_db_blocker)
+
+
+def _ground(django_db_blocker: Any) -> Iterator[Ground]:
+    from django.db import transaction
+
+    @contextmanager
+    def prepare() -> Iterator[None]:
+        with django_db_blocker.unblock(), _calm():
+            yield
+
+    whole = transaction.atomic()
+    with django_db_blocker.unblock():
+        whole.__enter__()
+    yield prepare
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        whole.__exit__(None, None, None)

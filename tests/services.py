@@ -19,7 +19,7 @@ from typing import NoReturn
 
 import pytest
 
-from tests import engines
+from tests import engines, engines_required
 
 FOREIGN = ("DATABASE_URL", "DEBUG", "SECRET_KEY", "SITE_URL", "PORT", "REDIS_URL", "BROKER_URL", "MAIL_URL", "ALLOWED_HOSTS",
            "CSRF_TRUSTED_ORIGINS", "BEHIND_PROXY", "FOLLOW_UP_DAYS", "FOLLOW_UP_REMINDER_DAYS",
@@ -27,11 +27,6 @@ FOREIGN = ("DATABASE_URL", "DEBUG", "SECRET_KEY", "SITE_URL", "PORT", "REDIS_URL
            "SMS_URL", "SMS_KEY", "SMS_SECRET", "SMS_PRICE", "SMS_IDEMPOTENT", "WHATSAPP_URL",
            "WHATSAPP_TOKEN", "WHATSAPP_NUMBER_ID", "WHATSAPP_SECRET", "WHATSAPP_VERIFY_TOKEN")
 _labels: list[str] = []
-
-
-def engines_required() -> bool:
-    """Whether a missing engine must fail the run."""
-    return os.environ.get("CI", "").lower() in ("1", "true") or os.environ.get("REQUIRE_ENGINES", "") == "1"
 
 
 def missing(what: str) -> NoReturn:

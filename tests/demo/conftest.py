@@ -11,9 +11,14 @@ from django.db import connection
 from helpdesk.lib.db import append_only_lifted, is_postgres
 
 
-@pytest.fixture(autouse=True)
-def _empty_database(db: None) -> None:
+@pytest.fixture
+def empty_database(db: None) -> None:
     """Nothing but what the migrations made; the test's own transaction brings the company back."""
+    clear()
+
+
+def clear() -> None:
+    """Delete everything but what the migrations made."""
     with append_only_lifted(), connection.cursor() as cursor:
         if is_postgres():  # no trigger is asked, neither ours nor those of foreign keys
             cursor.execute("SET LOCAL session_replication_role = replica")

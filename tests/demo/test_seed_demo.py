@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Count, F
+from django.test import override_settings
 
 from helpdesk.accounts.models import User
 from helpdesk.lib.demo import DEMO_LOGINS
+from notifications.demo.life import live
+from notifications.models import FollowUp, Message, PendingEvent
+from tests.demo.conftest import clear
 from tickets.demo import company
-from tickets.models import Appointment, Clock, Finding, Holiday, Loan, QuoteOption, Ticket, TicketEvent, VendorReturn
+from tickets.models import (
+    Appointment,
+    Clock,
+    Finding,
+    Holiday,
+    Loan,
+    QuoteOption,
+    Survey,
+    Ticket,
+    TicketEvent,
+    VendorReturn,
+)
 from tickets.sla import calendar, estimates
 
 pytestmark = pytest.mark.once
@@ -23,16 +37,14 @@ pytestmark = pytest.mark.once
 END = datetime(2026, 11, 18, 12, tzinfo=UTC)
 
 
-@pytest.fixture(autouse=True)
-def nothing_kept() -> None:
-    calendar.forget()
-    estimates.forget()
-
-
-def lived(tickets: int = 13, seed: int = 3, days: int = 60) -> company.World:
-    world = company.build(tickets, seed, END, days)
-    company.run(world)
-    return world
+@pytest.fixture(scope="module")
+def world(ground: Any) -> company.World:
+    """A demonstration with all of its letters, lived once; there is a mail server, and it would refuse every one."""
+    with ground(), override_settings(MAIL_URL="smtp://127.0.0.1:1"):
+        clear()
+        made = company.build(13, 3, END, 60)
+        live(made)
+    return made
 
 
 def story() -> list[tuple[Any, ...]]:
@@ -41,8 +53,7 @@ def story() -> list[tuple[Any, ...]]:
 
 
 @pytest.mark.django_db
-def test_the_history_is_true_and_no_step_was_refused() -> None:
-    world = lived()
+def test_the_history_is_true_and_no_step_was_refused(world: company.World) -> None:
     assert world.simulation.refused == []
     assert Ticket.objects.count() >= 12
     assert not Ticket.objects.annotate(n=Count("events")).exclude(version=F("n")).exists()
@@ -60,44 +71,41 @@ def test_the_history_is_true_and_no_step_was_refused() -> None:
 
 
 @pytest.mark.django_db
-def test_the_announced_people_can_sign_in() -> None:
-    company.build(1, 1, END)
+def test_every_letter_is_written_at_its_moment_and_stays_in_the_log(world: company.World) -> None:
+    assert PendingEvent.objects.exists()
+    assert not PendingEvent.objects.filter(done_at=None).exists()
+    assert set(Message.objects.values_list("state", "transport")) <= {("sent", "log"), ("suppressed", "log")}
+    assert not Message.objects.filter(sent_at__gt=END).exists()
+    assert FollowUp.objects.filter(kind__in=["follow_up", "survey_only"], state="sent").exists()
+    assert Survey.objects.exists()
+
+
+@pytest.mark.django_db
+def test_the_announced_people_can_sign_in(world: company.World) -> None:
     for login in DEMO_LOGINS:
         assert User.objects.get(username=login.username).check_password(login.password)
 
 
-@pytest.mark.django_db
-def test_the_same_dice_tell_the_same_story(django_db_blocker: Any) -> None:
-    from django.db import transaction
-
-    class Rewind(Exception):
-        pass
-
+def test_the_same_dice_tell_the_same_story(empty_database: None) -> None:
     told = []
     for _ in range(2):
-        nothing_kept_again()
-        with contextlib.suppress(Rewind), transaction.atomic():
-            lived(4, 11, 30)
+        calendar.forget()
+        estimates.forget()
+        with transaction.atomic():
+            company.run(company.build(3, 11, END, 12))
             told.append(story())
-            raise Rewind
+            transaction.set_rollback(True)
     assert told[0]
     assert told[0] == told[1]
 
 
-def nothing_kept_again() -> None:
-    calendar.forget()
-    estimates.forget()
-
-
-@pytest.mark.django_db
-def test_a_database_with_anything_in_it_is_refused() -> None:
+def test_a_database_with_anything_in_it_is_refused(empty_database: None) -> None:
     User.objects.create(username="someone")
     with pytest.raises(CommandError, match="not empty"):
         call_command("seed_demo", tickets=1)
 
 
-@pytest.mark.django_db
-def test_defaults_make_an_empty_installation_ready_and_change_nothing_the_second_time() -> None:
+def test_defaults_make_an_empty_installation_ready_and_change_nothing_the_second_time(empty_database: None) -> None:
     call_command("install_defaults", verbosity=0)
     before = Holiday.objects.count()
     assert before > 10

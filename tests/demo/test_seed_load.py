@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.db.models import Count, F, Q
 
+from tests.demo.conftest import clear
 from tickets.demo.load_story import reference_of
 from tickets.models import Clock, Quote, Survey, Ticket, TicketEvent
 from tickets.queries.search import matching, search_text_of
 
+pytestmark = pytest.mark.django_db
 
-@pytest.fixture
-def loaded(db: None) -> None:
-    call_command("seed_load", tickets=600, verbosity=0)
+
+@pytest.fixture(scope="module")
+def loaded(ground: Any) -> None:
+    with ground():
+        clear()
+        call_command("seed_load", tickets=600, verbosity=0)
 
 
 def test_loaded_tickets_keep_every_rule(loaded: None) -> None:

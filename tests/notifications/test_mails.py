@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from notifications.inbound.parse import Mail, parse_mail
+from tests import examples
 from tests.notifications.mails import Case, all_cases
 
 CASES = all_cases()
@@ -82,7 +83,7 @@ def test_a_mail_with_damaged_bytes_is_read_all_the_same() -> None:
         assert_sound(parse_mail(bytes(raw)))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.binary(max_size=4000))
 def test_any_bytes_are_read(raw: bytes) -> None:
     assert_sound(parse_mail(raw))
@@ -97,7 +98,7 @@ PIECES = st.sampled_from([
 ])
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=examples(250), deadline=None)
 @given(st.lists(PIECES, max_size=40))
 def test_any_pieces_of_mail_in_any_order_are_read(pieces: list[bytes]) -> None:
     assert_sound(parse_mail(b"".join(pieces)))

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests import examples
 from warranty.coverage import DeviceFacts, Document, OwnTerm, assess, last_day, warranty_end
 from warranty.wording import clause_words, document_name, position
 
@@ -69,7 +70,7 @@ def obvious(facts: DeviceFacts, cause: str, on: date, defect: str, part: str, se
     return "unknown" if end is None and answers and not out else "not_covered"
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(FACTS, st.sampled_from(CAUSES), DAYS, st.sampled_from(["", "glass"]), st.sampled_from(["", "P-1"]), SECTIONS)
 def test_the_answer_is_the_obvious_one(facts, cause, on, defect, part, section):
     answer = assess(facts, cause, on, defect=defect, part=part, section=section)
@@ -83,7 +84,7 @@ def test_the_answer_is_the_obvious_one(facts, cause, on, defect, part, section):
 RANK = {"covered": 2, "partly": 1, "unknown": 0, "not_covered": 0}
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(FACTS, st.sampled_from([None, *CAUSES]), DAYS, documents(), SECTIONS)
 def test_one_more_document_never_makes_it_worse_and_time_never_makes_it_better(facts, cause, on, extra, section):
     def rank(known, day):

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests import examples
 from warranty import gaps
 from warranty.causes import Cause, Cover
 from warranty.defaults import CLAUSES
@@ -55,7 +56,7 @@ def lies_in(case: Case, region: gaps.Region) -> bool:
     return True
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(st.lists(CONDITIONS, min_size=1, max_size=4), st.lists(CASES, min_size=20, max_size=40))
 def test_a_case_is_open_exactly_when_no_clause_answers_it(rows, cases):
     clauses = clauses_of(*rows)

@@ -67,6 +67,39 @@ def answered(co: SimpleNamespace, **answers: Any) -> Ticket:
     return ticket
 
 
+def lively(co: SimpleNamespace) -> None:
+    answered(co, csat=5, ces=7, nps=10)
+    answered(co, csat=2, ces=2, nps=3)
+    S.ticket_at("closed", co=co, outcome="return")
+    S.ticket_at("closed", co=co, remedy="refund", outcome="silent")
+    S.ticket_at("awaiting_approval", co=co, cause="no_fault")
+    S.say(S.filed(co), co.sara)
+
+
+@pytest.fixture(scope="class")
+def five_answers(class_ground: Any) -> None:
+    """Five devices handed over; each customer answered some of the questions."""
+    with class_ground(), time_machine.travel(START, tick=False):
+        co = S.company()
+        for csat, nps, ces in ((5, 10, 7), (4, 9, 6), (3, 8, 2), (2, 7, None), (None, 6, None)):
+            asked = {"csat": csat, "nps": nps, "ces": ces}
+            answered(co, **{name: points for name, points in asked.items() if points is not None})
+
+
+@pytest.fixture(scope="class")
+def one_repair(class_ground: Any) -> int:
+    """The key of a ticket repaired and handed over at START."""
+    with class_ground(), time_machine.travel(START, tick=False):
+        return S.ticket_at("delivered").pk
+
+
+@pytest.fixture(scope="class")
+def lively_company(class_ground: Any) -> None:
+    """Something of everything."""
+    with class_ground(), time_machine.travel(START, tick=False):
+        lively(S.company())
+
+
 def test_no_case_is_no_data_and_never_nought_or_hundred(co: SimpleNamespace) -> None:
     for figure in compute(MAY).values():
         assert (figure.value, figure.low, figure.high, figure.denominator) == (None, None, None, 0), figure.name
@@ -82,28 +115,63 @@ def test_period_begins_at_midnight_of_the_company_and_leaves_its_end_out(co: Sim
     assert compute(Period(date(2026, 4, 30), date(2026, 5, 1)))["complaint_rate"].denominator == 1
 
 
-def test_csat_counts_four_and_five(co: SimpleNamespace) -> None:
-    for points in (5, 4, 3, 1):
-        answered(co, csat=points)
-    answered(co, nps=9)
-    figure = may("csat")
-    assert (figure.value, counts(figure)) == (50.0, (2, 4))
-    assert figure.low == pytest.approx(15.0, abs=0.1)
-    assert figure.high == pytest.approx(85.0, abs=0.1)
+@pytest.mark.usefixtures("five_answers")
+class TestFiveAnswers:
+    def test_csat_counts_four_and_five(self, co: SimpleNamespace) -> None:
+        figure = may("csat")
+        assert (figure.value, counts(figure)) == (50.0, (2, 4))
+        assert figure.low == pytest.approx(15.0, abs=0.1)
+        assert figure.high == pytest.approx(85.0, abs=0.1)
+
+    def test_nps_is_promoters_minus_detractors(self, co: SimpleNamespace) -> None:
+        assert may("nps").value == pytest.approx(20)
+        assert counts(may("nps")) == (1, 5)
+
+    def test_ces_is_the_mean_of_seven_points(self, co: SimpleNamespace) -> None:
+        assert may("ces").value == pytest.approx(5)
+        assert may("ces").denominator == 3
+
+    def test_complaints_are_bad_marks_and_objections(self, co: SimpleNamespace) -> None:
+        assert counts(may("complaint_rate")) == (1, 5)
+
+    def test_filters_cut_every_figure(self, co: SimpleNamespace) -> None:
+        nobody = Filters(branch=co.branch.pk + 999)
+        assert all(not figure.denominator for figure in compute(MAY, nobody).values())
+        for mine in (
+            Filters(branch=co.branch.pk), Filters(product=co.product.pk), Filters(device_type=co.phone.pk),
+            Filters(technician=co.users.khalid.pk), Filters(channel="web"),
+        ):
+            assert compute(MAY, mine) == compute(MAY)
 
 
-def test_nps_is_promoters_minus_detractors(co: SimpleNamespace) -> None:
-    for points in (10, 9, 8, 7, 6):
-        answered(co, nps=points)
-    assert may("nps").value == pytest.approx(20)
-    assert counts(may("nps")) == (1, 5)
+class TestOneRepair:
+    @pytest.mark.parametrize(("hours", "returned"), [(29 * 24, 1), (30 * 24 - 1, 1), (30 * 24, 0), (31 * 24, 0)])
+    def test_return_counts_only_before_the_window_ends(
+        self, co: SimpleNamespace, one_repair: int, clock: Any, hours: int, returned: int
+    ) -> None:
+        ticket = Ticket.objects.get(pk=one_repair)
+        clock.move_to(START + timedelta(hours=hours))
+        follow_up.report_return(ticket, actor=S.customer_of(ticket), description="عاد العطل نفسه")
+        clock.move_to(START + timedelta(days=40))
+        figures = compute(MAY)
+        assert counts(figures["return_rate"]) == (returned, 1)
+        assert counts(figures["first_fix_rate"]) == (1 - returned, 1)
+        assert figures["return_rate"].value + figures["first_fix_rate"].value == 100
 
+    def test_a_repair_is_judged_only_when_its_days_have_passed(self, co: SimpleNamespace, one_repair: int, clock: Any) -> None:
+        just_before = START + timedelta(days=30) - timedelta(seconds=1)
+        assert may("first_fix_rate", as_of=just_before).denominator == 0
+        assert may("first_fix_rate", as_of=START + timedelta(days=30)).denominator == 1
+        assert may("first_fix_rate_90", as_of=START + timedelta(days=89)).denominator == 0
+        assert may("first_fix_rate_90", as_of=START + timedelta(days=90)).denominator == 1
 
-def test_ces_is_the_mean_of_seven_points(co: SimpleNamespace) -> None:
-    for points in (7, 6, 2):
-        answered(co, ces=points)
-    assert may("ces").value == pytest.approx(5)
-    assert may("ces").denominator == 3
+    def test_two_returns_of_one_repair_count_once(self, co: SimpleNamespace, one_repair: int, clock: Any) -> None:
+        ticket = Ticket.objects.get(pk=one_repair)
+        for day in (3, 6):
+            clock.move_to(START + timedelta(days=day))
+            new = follow_up.report_return(S.fresh(ticket), actor=S.customer_of(ticket), description="عاد العطل")
+            handover.cancel(new, actor=co.sara, reason="تراجع العميل")
+        assert counts(may("return_rate", as_of=START + timedelta(days=60))) == (1, 1)
 
 
 def test_bounced_surveys_are_left_out_of_the_response_rate(co: SimpleNamespace) -> None:
@@ -114,44 +182,12 @@ def test_bounced_surveys_are_left_out_of_the_response_rate(co: SimpleNamespace) 
     assert counts(may("response_rate")) == (1, 2)
 
 
-@pytest.mark.parametrize(("hours", "returned"), [(29 * 24, 1), (30 * 24 - 1, 1), (30 * 24, 0), (31 * 24, 0)])
-def test_return_counts_only_before_the_window_ends(
-    co: SimpleNamespace, clock: Any, hours: int, returned: int
-) -> None:
-    ticket = S.ticket_at("delivered", co=co)
-    clock.move_to(START + timedelta(hours=hours))
-    follow_up.report_return(ticket, actor=S.customer_of(ticket), description="عاد العطل نفسه")
-    clock.move_to(START + timedelta(days=40))
-    figures = compute(MAY)
-    assert counts(figures["return_rate"]) == (returned, 1)
-    assert counts(figures["first_fix_rate"]) == (1 - returned, 1)
-    assert figures["return_rate"].value + figures["first_fix_rate"].value == 100
-
-
-def test_a_repair_is_judged_only_when_its_days_have_passed(co: SimpleNamespace, clock: Any) -> None:
-    S.ticket_at("delivered", co=co)
-    just_before = START + timedelta(days=30) - timedelta(seconds=1)
-    assert may("first_fix_rate", as_of=just_before).denominator == 0
-    assert may("first_fix_rate", as_of=START + timedelta(days=30)).denominator == 1
-    assert may("first_fix_rate_90", as_of=START + timedelta(days=89)).denominator == 0
-    assert may("first_fix_rate_90", as_of=START + timedelta(days=90)).denominator == 1
-
-
 def test_only_repairs_are_in_the_cohort(co: SimpleNamespace) -> None:
     for remedy in ("repair", "replace", "return", "refund"):
         S.ticket_at("delivered", co=co, remedy=remedy)
     figures = compute(MAY, as_of=START + timedelta(days=60))
     assert figures["first_fix_rate"].denominator == 1
     assert figures["complaint_rate"].denominator == 4
-
-
-def test_two_returns_of_one_repair_count_once(co: SimpleNamespace, clock: Any) -> None:
-    ticket = S.ticket_at("delivered", co=co)
-    for day in (3, 6):
-        clock.move_to(START + timedelta(days=day))
-        new = follow_up.report_return(S.fresh(ticket), actor=S.customer_of(ticket), description="عاد العطل")
-        handover.cancel(new, actor=co.sara, reason="تراجع العميل")
-    assert counts(may("return_rate", as_of=START + timedelta(days=60))) == (1, 1)
 
 
 def test_first_pass_yield_leaves_out_what_failed_a_test_before(co: SimpleNamespace) -> None:
@@ -255,53 +291,6 @@ def test_quotes_answered_or_expired_count(co: SimpleNamespace, clock: Any) -> No
     assert may("quote_conversion").denominator > 2
 
 
-def test_complaints_are_bad_marks_and_objections(co: SimpleNamespace) -> None:
-    answered(co, csat=2)
-    answered(co, csat=3)
-    assert counts(may("complaint_rate")) == (1, 2)
-
-
-def test_filters_cut_every_figure(co: SimpleNamespace) -> None:
-    answered(co, csat=5)
-    nobody = Filters(branch=co.branch.pk + 999)
-    assert all(not figure.denominator for figure in compute(MAY, nobody).values())
-    for mine in (
-        Filters(branch=co.branch.pk), Filters(product=co.product.pk), Filters(device_type=co.phone.pk),
-        Filters(technician=co.users.khalid.pk), Filters(channel="web"),
-    ):
-        assert compute(MAY, mine) == compute(MAY)
-
-
-def lively(co: SimpleNamespace) -> None:
-    answered(co, csat=5, ces=7, nps=10)
-    answered(co, csat=2, ces=2, nps=3)
-    S.ticket_at("closed", co=co, outcome="return")
-    S.ticket_at("closed", co=co, remedy="refund", outcome="silent")
-    S.ticket_at("awaiting_approval", co=co, cause="no_fault")
-    S.say(S.filed(co), co.sara)
-
-
-def test_the_tickets_behind_are_as_many_as_the_figure_says(co: SimpleNamespace, clock: Any) -> None:
-    lively(co)
-    clock.move_to(START + timedelta(days=50))
-    now = timezone.now()
-    for name, figure in compute(MAY).items():
-        scope = Scope(MAY, Filters(), now)
-        total, good, bad = (behind.cases(name, part, scope).count() for part in behind.PARTS)
-        assert total == figure.denominator, name
-        if figure.unit == "percent":
-            assert good + bad == total, name
-            assert figure.numerator in (good, bad), name
-        assert behind.cases(name, "all", scope).tickets().count() <= total
-
-
-def test_all_figures_cost_one_query(co: SimpleNamespace) -> None:
-    lively(co)
-    with CaptureQueriesContext(connection) as queries:
-        compute(last_days(30), Filters(branch=co.branch.pk))
-    assert len(queries) == 1
-
-
 # --- the command
 
 
@@ -311,15 +300,33 @@ def printed(*options: str) -> Any:
     return out.getvalue()
 
 
-def test_command_prints_exactly_the_agreed_json(co: SimpleNamespace) -> None:
-    lively(co)
-    data = json.loads(printed("--from", "2026-05-01", "--to", "2026-06-01", "--json"))
-    assert list(data) == ["from", "to", "figures"]
-    assert (data["from"], data["to"]) == ("2026-05-01", "2026-06-01")
-    assert set(data["figures"]) == set(FIGURES)
-    for figure in data["figures"].values():
-        assert list(figure) == ["value", "numerator", "denominator", "low", "high"]
-    assert data["figures"]["csat"] == {"value": 50.0, "numerator": 1, "denominator": 2, "low": 9.4531, "high": 90.5469}
+@pytest.mark.usefixtures("lively_company")
+class TestLivelyCompany:
+    def test_the_tickets_behind_are_as_many_as_the_figure_says(self, co: SimpleNamespace, clock: Any) -> None:
+        clock.move_to(START + timedelta(days=50))
+        now = timezone.now()
+        for name, figure in compute(MAY).items():
+            scope = Scope(MAY, Filters(), now)
+            total, good, bad = (behind.cases(name, part, scope).count() for part in behind.PARTS)
+            assert total == figure.denominator, name
+            if figure.unit == "percent":
+                assert good + bad == total, name
+                assert figure.numerator in (good, bad), name
+            assert behind.cases(name, "all", scope).tickets().count() <= total
+
+    def test_all_figures_cost_one_query(self, co: SimpleNamespace) -> None:
+        with CaptureQueriesContext(connection) as queries:
+            compute(last_days(30), Filters(branch=co.branch.pk))
+        assert len(queries) == 1
+
+    def test_command_prints_exactly_the_agreed_json(self, co: SimpleNamespace) -> None:
+        data = json.loads(printed("--from", "2026-05-01", "--to", "2026-06-01", "--json"))
+        assert list(data) == ["from", "to", "figures"]
+        assert (data["from"], data["to"]) == ("2026-05-01", "2026-06-01")
+        assert set(data["figures"]) == set(FIGURES)
+        for figure in data["figures"].values():
+            assert list(figure) == ["value", "numerator", "denominator", "low", "high"]
+        assert data["figures"]["csat"] == {"value": 50.0, "numerator": 1, "denominator": 2, "low": 9.4531, "high": 90.5469}
 
 
 def test_command_prints_a_table_that_says_no_data(co: SimpleNamespace) -> None:
