@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import json
 import random
+import re
 import sys
 import threading
 import time
@@ -22,6 +23,8 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from tests.engines import free_port
+
+MESSAGE_ID = re.compile(rb"^Message-ID:\s*(\S+)", re.MULTILINE | re.IGNORECASE)
 
 
 class SmtpSink:
@@ -49,6 +52,11 @@ class SmtpSink:
         """What arrived so far, oldest first; the envelope's recipient is in ``X-Envelope-To``."""
         with self._changed:
             return list(self._all())
+
+    def ids(self) -> list[str]:
+        """The Message-ID of every copy that arrived, in the order of their coming."""
+        with self._changed:
+            return [found[1].decode() for content, _ in self._taken if (found := MESSAGE_ID.search(content))]
 
     def to(self, address: str) -> list[EmailMessage]:
         """What arrived for one recipient, oldest first."""

@@ -38,7 +38,7 @@ def p12_last_message_last_state(world: World) -> dict[str, Any]:
                 kills += _replace(nursery, senders, dice.randrange(len(senders)))
                 next_kill = time.monotonic() + dice.uniform(0.25, 1.0)
         finished = _through()
-    counted = count_mail(world.sink)
+    counted = count_mail(world.sink.ids())
     letters, right = _right([ticket.pk for ticket in tickets], world)
     return {
         "tickets": len(tickets), "letters": letters, "in_order": right, "kills": kills, "finished": finished,

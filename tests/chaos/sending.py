@@ -7,8 +7,9 @@ from collections import Counter
 from typing import Any
 
 from tests.chaos.counting import count_mail, owe_messages, owe_more, waiting
+from tests.chaos.mailserver import QuickMailServer
 from tests.chaos.world import World
-from tests.gateways import SmtpSink, TextGateway
+from tests.gateways import TextGateway
 
 LIMIT = 420.0  # seconds; a run that is not through by then has failed
 PAUSE = (0.25, 0.75)  # seconds between kills
@@ -26,8 +27,9 @@ def p2_killed_senders(world: World) -> dict[str, Any]:
     world.fresh("p2")
     count = world.size(10_000, 300)
     owe_messages(count)
-    killed = _kill_while_sending(world, world.sink, world.size(100, 3), senders=world.size(4, 2))
-    counted = count_mail(world.sink)
+    with QuickMailServer(world.folder, delay=world.size(2, 20) / 1000) as server:
+        killed = _kill_while_sending(world, server, world.size(100, 3), senders=world.size(4, 2), MAIL_URL=server.url)
+        counted = count_mail(server.ids())
     kills, count = killed["kills"], counted["owed"]
     return {
         **counted, **killed, "rate": round(count / killed["seconds"], 1),
@@ -46,7 +48,7 @@ def p3_idempotent_provider(world: World) -> dict[str, Any]:
     world.fresh("p3")
     count = world.size(10_000, 120)
     with TextGateway() as gateway:
-        gateway.honours_key = True
+        gateway.honours_key, gateway.delay = True, world.size(2, 20) / 1000
         owe_messages(count, "sms")
         killed = _kill_while_sending(
             world, gateway, world.size(100, 2), "sms", senders=world.size(4, 2), SMS_URL=gateway.url, SMS_KEY="a key",
@@ -64,11 +66,10 @@ def p3_idempotent_provider(world: World) -> dict[str, Any]:
 
 
 def _kill_while_sending(
-    world: World, taker: SmtpSink | TextGateway, wanted: int, transport: str = "", *, senders: int, **more: str
+    world: World, taker: QuickMailServer | TextGateway, wanted: int, transport: str = "", *, senders: int, **more: str
 ) -> dict[str, Any]:
     """Kill until all is sent; when that was before ``wanted`` kills, there is more to send."""
     dice = world.dice()
-    taker.delay = 0.02 if world.quick else 0.002
     kills, finished, added, most = 0, False, 0, QUICK_KILLS if world.quick else 10_000
     with world.nursery(**more) as nursery:
         living = [nursery.sender() for _ in range(senders)]
@@ -87,5 +88,4 @@ def _kill_while_sending(
                 owe_more(MORE, transport)
                 added, finished = added + MORE, False
         seconds = time.monotonic() - began
-    taker.delay = 0
     return {"kills": kills, "finished": finished, "more": added, "seconds": round(seconds, 1)}

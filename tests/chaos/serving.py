@@ -155,7 +155,7 @@ def _held_against(world: World, book: Book, count: int) -> dict[str, Any]:
     acknowledged = set(Message.objects.filter(rule="received", state="sent").values_list("to_address", flat=True))
     arrived = {str(mail["X-Envelope-To"]) for mail in world.sink.messages}
     twice = Message.objects.filter(rule="received").values("ticket").annotate(n=Count("pk")).filter(n__gt=1)
-    copies = count_mail(world.sink)
+    copies = count_mail(world.sink.ids())
     return {
         "reports": count, "successes": len(book.filed), "tickets": len(mails), "doubles": len(mails) - len(set(mails)),
         "without_ticket": len(set(book.filed) - set(mails)), "files": len(files),
@@ -202,7 +202,7 @@ def p6_redis_is_disposable(world: World) -> dict[str, Any]:
         stop.set()
         crowd.join()
         look.join(timeout=30)
-    mails = count_mail(world.sink)
+    mails = count_mail(world.sink.ids())
     worst = round(max(ages), 1)
     bad = sum(n for status, n in book.statuses.items() if status >= 500) + sum(
         n for status, n in crowd.book.statuses.items() if status >= 500)
@@ -286,7 +286,7 @@ def p7_database_restarts(world: World) -> dict[str, Any]:
         look.join(timeout=30)
         world.sink.delay = 0
         finished = until(lambda: not asked(_owed, True), 120)
-    mails, seen = count_mail(world.sink), _held_against(world, crowd.book, len(crowd.book.filed))
+    mails, seen = count_mail(world.sink.ids()), _held_against(world, crowd.book, len(crowd.book.filed))
     for status, n in book.statuses.items():
         crowd.book.statuses[status] += n
     lost = mails["lost"] + seen["without_ticket"] + len(crowd.book.filed) - seen["acknowledged"]

@@ -97,7 +97,7 @@ def p5_stalled_sender(world: World) -> dict[str, Any]:
         stalled = _stall(world, nursery, pids, stops)
         world.sink.delay = 0.0
         finished = until(lambda: not waiting(), LIMIT)
-    counted = count_mail(world.sink)
+    counted = count_mail(world.sink.ids())
     return {
         **counted, "stops": stalled, "finished": finished,
         "ok": finished and stalled >= stops and not counted["lost"] and not counted["extra"] and not counted["failed"],
