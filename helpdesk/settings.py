@@ -301,6 +301,13 @@ WHATSAPP_NUMBER_ID = env.str("WHATSAPP_NUMBER_ID", default="")
 WHATSAPP_SECRET = env.str("WHATSAPP_SECRET", default="")
 WHATSAPP_VERIFY_TOKEN = env.str("WHATSAPP_VERIFY_TOKEN", default="")
 WHATSAPP_TEMPLATE_PREFIX = env.str("WHATSAPP_TEMPLATE_PREFIX", default="repair_")
+# --- short notices to the browser of a customer who asked for them on the tracking page; without a key nobody is asked
+WEB_PUSH_PRIVATE_KEY = env.str("WEB_PUSH_PRIVATE_KEY", default="") or data_dir.stored_key(DATA_DIR, "web_push_key")
+# A browser names the service that we post to, and whoever holds a link could name another: only these are believed.
+# ``host``, ``*.host`` by https alone; an entry with ``://`` is one origin as it stands.
+WEB_PUSH_HOSTS = env.list("WEB_PUSH_HOSTS", default=[]) or [
+    "fcm.googleapis.com", "*.push.services.mozilla.com", "*.push.apple.com", "*.notify.windows.com",
+]
 # A new date or appointment waits so long for a correction, which then goes out alone.
 COALESCE_SECONDS = env.int("COALESCE_SECONDS", default=0 if TESTING else 120)
 # Length of the observation week before the follow-up; shortened only to rehearse.
@@ -315,5 +322,8 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {"django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False}},
+    "loggers": {
+        "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "httpx": {"level": "WARNING"},  # it tells every address, and that of a browser's push service is a secret
+    },
 }

@@ -26,6 +26,7 @@ class NotificationsConfig(AppConfig):
         watch.register()
         checks.register(check_mail_url)
         checks.register(check_text_urls)
+        checks.register(check_push_key)
 
 
 def check_mail_url(**kwargs: Any) -> list[checks.CheckMessage]:
@@ -68,3 +69,17 @@ def check_text_urls(**kwargs: Any) -> list[checks.CheckMessage]:
                 f"without {secret} nothing is believed that the provider tells us", id="notifications.W001"
             ))
     return found
+
+
+def check_push_key(**kwargs: Any) -> list[checks.CheckMessage]:
+    """A key that is none stops the start, instead of every tracking page later."""
+    from django.conf import settings
+
+    from helpdesk.lib import web_push
+
+    try:
+        if settings.WEB_PUSH_PRIVATE_KEY:
+            web_push.public_key(settings.WEB_PUSH_PRIVATE_KEY)
+    except ValueError:
+        return [checks.Error("WEB_PUSH_PRIVATE_KEY is no key as `manage.py web_push_key` prints it", id="notifications.E004")]
+    return []

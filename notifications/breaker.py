@@ -23,13 +23,17 @@ FAILURES = 10
 PAUSE = timedelta(seconds=60)
 PROBE = timedelta(seconds=60)  # a probe whose worker died is forgotten after this
 GENTLE = timedelta(seconds=60)
-PACE = {Transport.SMTP: 150.0, Transport.SMS: 20.0, Transport.WHATSAPP: 40.0}  # messages a second after a pause
+# Messages a second after a pause.
+PACE = {Transport.SMTP: 150.0, Transport.SMS: 20.0, Transport.WHATSAPP: 40.0, Transport.PUSH: 40.0}
 
 
 def configured() -> list[str]:
     """Transports that leave the house, as set."""
-    urls = {Transport.SMTP: settings.MAIL_URL, Transport.SMS: settings.SMS_URL, Transport.WHATSAPP: settings.WHATSAPP_URL}
-    return [name for name, url in urls.items() if url]
+    ways = {
+        Transport.SMTP: settings.MAIL_URL, Transport.SMS: settings.SMS_URL, Transport.WHATSAPP: settings.WHATSAPP_URL,
+        Transport.PUSH: settings.WEB_PUSH_PRIVATE_KEY,
+    }
+    return [name for name, way in ways.items() if way]
 
 
 def slow() -> list[str]:

@@ -9,6 +9,7 @@ from django.conf import settings
 from notifications.channels.base import Carrier
 from notifications.channels.email import Mailer
 from notifications.channels.sms import SmsGateway
+from notifications.channels.web_push import WebPush
 from notifications.channels.whatsapp import WhatsApp
 from notifications.models import Message
 
@@ -49,6 +50,8 @@ def _make(transport: str) -> Carrier | None:
         return SmsGateway()
     if transport == Transport.WHATSAPP and settings.WHATSAPP_URL:
         return WhatsApp()
+    if transport == Transport.PUSH:  # also without a key: a copy is no line for the message log
+        return WebPush()
     return None
 
 

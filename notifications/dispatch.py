@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 
 from helpdesk.lib.db import is_postgres, lock_for_update
 from helpdesk.lib.prepared import prepared
-from notifications import context, notices, preferences, recipients, rendering, rules
+from notifications import context, notices, preferences, push, recipients, rendering, rules
 from notifications.channels import whatsapp_templates
 from notifications.channels.email import domain
 from notifications.inbound import marks
@@ -142,6 +142,7 @@ def tell_customer(
     if barred:
         notices.call_instead(message)
     _replace_older(message)
+    push.copy_to_browsers(message)
     return message
 
 

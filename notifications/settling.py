@@ -191,8 +191,8 @@ def _put_off(row: Message, result: Result) -> None:
 
 def after_failure(row: Message) -> None:
     """Nothing fails silently: take the next way to the customer, and tell a person."""
-    if row.audience != Message.Audience.CUSTOMER or row.customer is None:
-        return
+    if row.audience != Message.Audience.CUSTOMER or row.customer is None or row.channel == Message.Channel.PUSH:
+        return  # a copy for a browser stands beside its message, which has ways of its own
     tried = _tried(row)
     way = next((r for r in recipients.routes(row.customer) if r.channel not in tried), None)
     if way:

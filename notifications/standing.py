@@ -65,7 +65,8 @@ def now_standing() -> Standing:
         oldest=Min("next_at", filter=~Q(state=State.HELD) & Q(next_at__lte=now)),
     )
     failed = (
-        Message.objects.filter(state=State.FAILED, created_at__gt=now - RECENT).order_by().values("reason")
+        Message.objects.filter(state=State.FAILED, created_at__gt=now - RECENT)
+        .exclude(channel=Message.Channel.PUSH).order_by().values("reason")  # a copy that a browser missed keeps nobody busy
         .annotate(number=Count("pk")).order_by("-number")
     )
     month = _texts_of_month(now)

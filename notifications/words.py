@@ -58,6 +58,8 @@ REASONS = {
     "in_doubt_asked": _("The answer was lost, and the provider does not say whether it arrived. Send it again, or call."),
     "call": _("Nothing that is set up reaches this customer. Staff were asked to call."),
     "stopped": _("The customer asked for no more messages by this channel. Staff were asked to call."),
+    "push_off": _("Not sent: this browser was switched off on the page."),
+    "push_gone": _("This browser is no longer there, and is not told any more."),
     "replaced": _("Not needed any more: a newer message took its place before it left."),
     "restored": _("The database was restored from a backup, so this may have been sent before. It goes when somebody releases it."),
     "not_released": _("Not sent: it was on hold after a restore, and a manager cancelled it."),

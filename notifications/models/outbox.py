@@ -67,11 +67,13 @@ class Message(models.Model):
         EMAIL = "email", _("E-mail")
         WHATSAPP = "whatsapp", _("WhatsApp")
         SMS = "sms", _("SMS")
+        PUSH = "push", pgettext_lazy("channel", "Browser")
 
     class Transport(models.TextChoices):
         SMTP = "smtp", pgettext_lazy("transport", "Mail server")
         SMS = "sms", pgettext_lazy("transport", "SMS gateway")
         WHATSAPP = "whatsapp", pgettext_lazy("transport", "WhatsApp")
+        PUSH = "push", pgettext_lazy("transport", "Push service")
         LOG = "log", pgettext_lazy("transport", "Message log")
 
     class Audience(models.TextChoices):
@@ -124,6 +126,10 @@ class Message(models.Model):
     delivery_detail = models.TextField(blank=True)
     fallback_of = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="fallback"
+    )
+    browser = models.ForeignKey(
+        "notifications.PushSubscription", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False,
+        help_text="Of a copy: where it is shown.",
     )
     resend_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="resends")
     decided_by = models.ForeignKey(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
-from notifications import bell, delivery, incoming, queries, recipients, segments, standing, words
+from notifications import bell, delivery, incoming, push, queries, recipients, segments, standing, words
 from notifications.models import Message
 from notifications.models.outbox import RESTORED
 from notifications.views.held import may_decide
@@ -52,7 +52,8 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
         **queries.row_of(row), "tries": row.tries.all(), "resends": row.resends.all(),
         "fallback": Message.objects.filter(fallback_of=row).first(), "wished": dict(_channels()).get(row.preferred_channel),
         "count": segments.count(segments.plain(row.short_text)), "cost": _cost(row),
-        "can_resend": row.state not in delivery.OPEN and not on_hold, "on_hold": on_hold, "may_decide": may_decide(request.user),
+        "can_resend": row.state not in delivery.OPEN and not on_hold and row.channel != Message.Channel.PUSH,
+        "original": push.original_of(row), "on_hold": on_hold, "may_decide": may_decide(request.user),
     }
     return render(request, "outbox/message.html", context)
 
@@ -88,6 +89,8 @@ def resend(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Message, pk=pk)
     if row.state == Message.State.HELD and row.reason == RESTORED:
         return redirect("outbox:held")
+    if row.channel == Message.Channel.PUSH:  # its message can be sent again, a copy stands for nothing
+        return redirect("outbox:message", pk=pk)
     if row.state in delivery.OPEN:
         flash.warning(request, _("This message is on its way already."))
         return redirect("outbox:message", pk=pk)

@@ -21,7 +21,7 @@ from tickets.access import find_by_reference_and_digits, get_attachment, trackin
 from tickets.actions.decision import cover_that_counts
 from tickets.actions.handover import pickup_code
 from tickets.actions.intake import repair_warranty_end
-from tickets.enums import Stage
+from tickets.enums import CLOSED_STAGES, Stage
 from tickets.forms.portal import MessageForm, ReasonForm, TrackForm
 from tickets.models import Ticket
 from tickets.queries.due import comma
@@ -69,7 +69,7 @@ def show(request: HttpRequest, ticket: Ticket, *, status: int = 200, **extra: An
         "page": page, "ticket": ticket, "token": tracking_token(ticket), "share": tracking_url(ticket),
         "code": pickup_code(ticket) if ticket.stage == Stage.READY else "",
         "message_form": MessageForm(), "objection_form": ReasonForm(prefix="objection"), "message_key": new_token(),
-        "comma": comma(),
+        "comma": comma(), "web_push": bool(settings.WEB_PUSH_PRIVATE_KEY) and ticket.stage not in CLOSED_STAGES,
         **extra,
     }
     return private(render(request, "portal/track.html", context, status=status))
