@@ -279,8 +279,10 @@ else:
         "unacked_restore_interval": 5, "unacked_restore_throttle": 1,
     }
 
-# --- mail: any SMTP server by URL (smtp://user:password@host:port, smtp+tls://…); without one, the message log
+# --- mail: any SMTP server by URL (smtp://user:password@host:port, smtp+tls://…), or a provider (anymail+postmark://TOKEN@; the
+# list is in notifications/channels/post.py); without one, the message log
 MAIL_URL = env.str("MAIL_URL", default="")
+MAIL_PROVIDER_SECRET = env.str("MAIL_PROVIDER_SECRET", default="")  # proves what the provider posts; without one nothing is taken
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="service@nuwar.example")
 # --- mail that comes in: the address for answers (its mailbox takes name+anything@), and how its mail is fetched or handed over
 INBOUND_ADDRESS = env.str("INBOUND_ADDRESS", default="")

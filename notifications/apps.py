@@ -30,17 +30,31 @@ class NotificationsConfig(AppConfig):
 
 
 def check_mail_url(**kwargs: Any) -> list[checks.CheckMessage]:
-    """A mail server's address that cannot be read stops the start, instead of every message later."""
+    """A mail server's or provider's address that cannot be read stops the start, instead of every message later."""
     from django.conf import settings
 
     from notifications.channels.email import server_of
+    from notifications.channels.post import account_of
 
     if not settings.MAIL_URL:
         return []
     try:
-        server_of(settings.MAIL_URL)
+        account = account_of(settings.MAIL_URL)
+        if account is None:
+            server_of(settings.MAIL_URL)
+            return []
     except ValueError as error:
         return [checks.Error(str(error), id="notifications.E001")]
+    secret = settings.MAIL_PROVIDER_SECRET
+    if not secret:
+        return [checks.Warning(
+            "without MAIL_PROVIDER_SECRET nothing is believed that the mail provider tells us", id="notifications.W001"
+        )]
+    if not account.provider.signs and not all(secret.partition(":")):
+        return [checks.Error(
+            "MAIL_PROVIDER_SECRET is user:password, as it stands in the address of the provider's webhook",
+            id="notifications.E004",
+        )]
     return []
 
 

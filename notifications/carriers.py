@@ -8,6 +8,7 @@ from django.conf import settings
 
 from notifications.channels.base import Carrier
 from notifications.channels.email import Mailer
+from notifications.channels.post import Post, account_of
 from notifications.channels.sms import SmsGateway
 from notifications.channels.web_push import WebPush
 from notifications.channels.whatsapp import WhatsApp
@@ -45,7 +46,8 @@ class Carriers:
 
 def _make(transport: str) -> Carrier | None:
     if transport == Transport.SMTP and settings.MAIL_URL:
-        return Mailer(settings.MAIL_URL)
+        account = account_of(settings.MAIL_URL)
+        return Post(account) if account else Mailer(settings.MAIL_URL)
     if transport == Transport.SMS and settings.SMS_URL:
         return SmsGateway()
     if transport == Transport.WHATSAPP and settings.WHATSAPP_URL:

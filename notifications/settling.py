@@ -56,7 +56,8 @@ def _record(message: Message, result: Result) -> bool:
 
 def _is_common(message: Message, result: Result) -> bool:
     """A mail server took it; whatever is more than that goes the longer way."""
-    return result.outcome == Outcome.ACCEPTED and result.code is not None and message.transport == Transport.SMTP
+    by_smtp = message.transport == Transport.SMTP and not result.provider_id
+    return by_smtp and result.outcome == Outcome.ACCEPTED and result.code is not None
 
 
 def mark_sending(message: Message) -> bool:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from notifications import breaker, watch, words
+from notifications.channels.post import account_of
 from notifications.models import Message, ProviderState
 from notifications.models.outbox import RESTORED
 
@@ -94,8 +95,11 @@ def _money(cost: Decimal | None) -> str:
 
 def _providers(now: datetime) -> list[Provider]:
     known = {row.name: row for row in ProviderState.objects.all()}
-    labels = dict(Message.Transport.choices)
-    return [_provider(str(labels[name]), known.get(name), now) for name in breaker.configured()]
+    labels = {name: str(label) for name, label in Message.Transport.choices}
+    account = account_of(settings.MAIL_URL)
+    if account:
+        labels[Message.Transport.SMTP] = account.provider.label
+    return [_provider(labels[name], known.get(name), now) for name in breaker.configured()]
 
 
 def _provider(label: str, row: ProviderState | None, now: datetime) -> Provider:

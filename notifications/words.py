@@ -79,6 +79,7 @@ MEDIA_REASONS = {
 BARRED = {
     "stopped": _("stopped by the customer"), "not_on_whatsapp": _("the number is not on WhatsApp"),
     "lost_number": _("the number is not reached"), "bounced": _("mail comes back"),
+    "refused": _("the mail provider refuses this address"), "complained": _("our mail was reported as unwanted"),
 }
 FOLLOW_UP_REASONS = {
     "handed_over": _("the device was handed over"),

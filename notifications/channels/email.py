@@ -1,4 +1,7 @@
-"""E-mail over any SMTP server named by MAIL_URL: ``smtp://user:password@host:port``, ``smtp+tls://``, ``smtps://``."""
+"""E-mail over any SMTP server named by MAIL_URL: ``smtp://user:password@host:port``, ``smtp+tls://``, ``smtps://``.
+
+What stands above a mail is decided here for the providers of ``channels.post`` too.
+"""
 
 from __future__ import annotations
 
@@ -51,27 +54,48 @@ def server_of(url: str) -> Server:
     )
 
 
+Person = tuple[str, str]  # name and address
+
+
+@dataclass(frozen=True)
+class Head:
+    """What stands above a mail, in plain words. ``more`` are headers of ASCII that travel as they are."""
+
+    sender: Person
+    to: Person
+    subject: str
+    answers: Person | None
+    more: dict[str, str]
+
+
+def head_of(message: Message) -> Head:
+    """Sender, reader, subject, where answers go, and the headers by which the mail and its answers are known again."""
+    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    brand = settings.BRAND_NAME_AR if message.language == "ar" else settings.BRAND_NAME_EN
+    answers = None
+    if message.audience == Message.Audience.CUSTOMER and marks.inbound_address():
+        answer = marks.reply_address(message.ticket.pk) if message.ticket else marks.conversation_address(message.pk)
+        answers = (brand, answer)
+    more = {"Message-ID": message.message_id}
+    if message.ticket:
+        more["References"] = f"<{message.ticket.public_id.hex}@{domain()}>"  # one conversation per ticket
+    more |= {"X-Helpdesk-Message": marks.own_mark(message.pk), "Auto-Submitted": "auto-generated",
+             "X-Auto-Response-Suppress": "All", "Content-Language": message.language}
+    return Head((one_line(name or brand), one_line(address)), (one_line(message.to_name), one_line(message.to_address)),
+                one_line(message.subject), answers, more)
+
+
 def compose(message: Message) -> bytes:
     """The mail as it goes out: both forms, a Message-ID that stays the same over all tries.
 
     Written down directly: the library's header objects parse what they were just given and cost more than all the rest of sending.
     """
-    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    brand = settings.BRAND_NAME_AR if message.language == "ar" else settings.BRAND_NAME_EN
-    head = [
-        _person("From", one_line(name or brand), one_line(address)),
-        _person("To", one_line(message.to_name), one_line(message.to_address)),
-        _line("Subject", one_line(message.subject)),
-        f"Message-ID: {message.message_id}",
-        f"Date: {format_datetime(timezone.now())}",
-    ]
-    if message.ticket:
-        head.append(f"References: <{message.ticket.public_id.hex}@{domain()}>")  # one conversation per ticket
-    if message.audience == Message.Audience.CUSTOMER and marks.inbound_address():
-        answer = marks.reply_address(message.ticket.pk) if message.ticket else marks.conversation_address(message.pk)
-        head.append(_person("Reply-To", brand, answer))
-    head += [f"X-Helpdesk-Message: {marks.own_mark(message.pk)}", "Auto-Submitted: auto-generated",
-             "X-Auto-Response-Suppress: All", f"Content-Language: {message.language}", "MIME-Version: 1.0"]
+    facts = head_of(message)
+    head = [_person("From", *facts.sender), _person("To", *facts.to), _line("Subject", facts.subject)]
+    if facts.answers:
+        head.append(_person("Reply-To", *facts.answers))
+    head += [f"{name}: {value}" for name, value in facts.more.items()]
+    head += [f"Date: {format_datetime(timezone.now())}", "MIME-Version: 1.0"]
     parts = [_part("plain", message.body_text)] + ([_part("html", message.body_html)] if message.body_html else [])
     if len(parts) == 1:
         return END.join([*head, parts[0]]).encode("ascii", "replace")

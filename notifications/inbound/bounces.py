@@ -129,6 +129,11 @@ def _code_of(words: str) -> str:
     return f"{code[1][0]}.0.0" if code else ""
 
 
+def is_lasting(words: str) -> bool:
+    """Whether a server's words say that nobody is reached at the address, not only that today it did not work."""
+    return _is_permanent("failed", _code_of(words), words)
+
+
 def _is_permanent(action: str, status: str, words: str) -> bool:
     if action != "failed":
         return False

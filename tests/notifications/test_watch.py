@@ -81,10 +81,12 @@ def test_a_due_call_back_is_told_once() -> None:
 @pytest.mark.parametrize(
     ("url", "errors"),
     [("", 0), ("smtp://127.0.0.1:25", 0), ("smtps://u:p%40ss@mail.example", 0), ("http://mail.example", 1), ("smtp://", 1),
-     ("smtp://host:port", 1)],
+     ("smtp://host:port", 1), ("anymail+postmark://token@", 0), ("anymail+mailgun://key@mg.example.com?region=eu", 0),
+     ("anymail+pigeon://key@", 1), ("anymail+brevo://key", 1), ("anymail+mailjet://key@", 1),
+     ("anymail+postmark://t@?region=eu", 1)],
 )
 def test_a_mail_address_that_cannot_be_read_stops_the_start(url: str, errors: int, settings: Any) -> None:
-    settings.MAIL_URL = url
+    settings.MAIL_URL, settings.MAIL_PROVIDER_SECRET = url, "user:password"
     assert len(check_mail_url()) == errors
 
 
