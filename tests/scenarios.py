@@ -245,7 +245,12 @@ def _row(pk: int) -> QuerySet[Ticket]:
 
 def fresh(ticket: Ticket) -> Ticket:
     """The row as it stands in the database."""
-    return _row(ticket.pk)[0]
+    return of_key(ticket.pk)
+
+
+def of_key(pk: int) -> Ticket:
+    """The ticket of this key as it stands in the database."""
+    return _row(pk)[0]
 
 
 def say(ticket: Ticket, actor: Actor, body: str = "أهلًا، استلمنا بلاغك ونبدأ الفحص غدًا.") -> Any:

@@ -28,8 +28,8 @@ STAGE_OF = {
 
 
 @pytest.mark.parametrize("action", sorted(STEPS))
-def test_a_role_without_the_step_is_refused_and_nothing_changes(co, sign_in, action):
-    ticket = scenarios.ticket_at(STAGE_OF.get(action, "diagnosing"), co=co)
+def test_a_role_without_the_step_is_refused_and_nothing_changes(co, sign_in, standing, action):
+    ticket = standing(STAGE_OF.get(action, "diagnosing"))
     before = (ticket.version, TicketEvent.objects.count(), Attachment.objects.count())
     for person in ("desk", "sara", "khalid", "huda", "admin"):
         if lifecycle.may(Actor.staff(getattr(co.users, person)), action):

@@ -13,7 +13,7 @@ from notifications.rules import letter_for
 from tests import scenarios
 from tests.tickets.desk.conftest import step
 from tickets.enums import Stage
-from tickets.models import Ticket
+from tickets.models import PartStock, Ticket
 
 pytestmark = pytest.mark.once
 
@@ -62,8 +62,8 @@ HAPPY = [
 
 
 @pytest.mark.parametrize(("stage", "action", "values", "after"), HAPPY, ids=[f"{s}-{a}" for s, a, _v, _t in HAPPY])
-def test_step_is_taken_through_its_form(co, sign_in, stage, action, values, after):
-    ticket = scenarios.ticket_at(stage, co=co)
+def test_step_is_taken_through_its_form(co, sign_in, standing, stage, action, values, after):
+    ticket = standing(stage)
     before = ticket.events.count()
     answer = step(sign_in(PERSON.get(action, "huda")), ticket, action, **values)
     assert answer.status_code == 302, answer.context["form"].errors if answer.context else answer.content
@@ -72,13 +72,14 @@ def test_step_is_taken_through_its_form(co, sign_in, stage, action, values, afte
     assert ticket.events.count() == before + 1
 
 
-def test_part_is_ordered_arrives_and_goes_in(co, sign_in):
-    ticket = scenarios.ticket_at("repairing", co=co)
+def test_part_is_ordered_arrives_and_goes_in(co, sign_in, standing):
+    ticket = standing("repairing")
     client = sign_in("khalid")
     order = {"part": co.part.pk, "quantity": 1, "expected_on": timezone.localdate() + timedelta(days=1)}
     asked = step(client, ticket, "wait_for_part", **order)
     assert (asked.status_code, list(asked.context["form"].errors)) == (422, ["order_all_the_same"])
-    assert "In stock here: 50. Reserve one instead" in asked.content.decode()
+    left = PartStock.objects.get(part=co.part, branch=co.branch).on_hand
+    assert f"In stock here: {left}. Reserve one instead" in asked.content.decode()
     assert step(client, ticket, "wait_for_part", **order, order_all_the_same="on").status_code == 302
     # The promise holds: nobody is told of a new date, and nobody is told that somebody was.
     page = client.get(f"/desk/t/{ticket.reference}/").content.decode()
@@ -102,8 +103,8 @@ def test_a_part_that_the_customer_did_not_agree_to_is_asked_about(co, sign_in):
     assert letter_for(ticket, ticket.events.get(kind="wait_for_part")) == "delay_part"
 
 
-def test_one_failed_line_sends_the_device_back_and_all_passed_makes_it_ready(co, sign_in):
-    ticket = scenarios.ticket_at("testing", co=co)
+def test_one_failed_line_sends_the_device_back_and_all_passed_makes_it_ready(co, sign_in, standing):
+    ticket = standing("testing")
     client = sign_in("nouf")
     answers = {f"test_{code}": answer for code, answer in scenarios.all_pass(ticket).items()}
     first = next(iter(answers))
@@ -122,10 +123,10 @@ def test_one_failed_line_sends_the_device_back_and_all_passed_makes_it_ready(co,
     assert ticket.stage == Stage.READY
 
 
-def test_handover_needs_the_right_code_and_keeps_what_was_typed(co, sign_in):
+def test_handover_needs_the_right_code_and_keeps_what_was_typed(co, sign_in, standing):
     from tickets.actions.handover import pickup_code
 
-    ticket = scenarios.ticket_at("ready", co=co)
+    ticket = standing("ready")
     client = sign_in("desk")
     values = {"receiver": "محمد", "proof": "code", "code": "000000", "accessories_back": ["0"], "explained": "on"}
     answer = step(client, ticket, "hand_over", **values)
@@ -159,9 +160,9 @@ REFUSED = [
     ("stage", "action", "values", "field", "kept"), REFUSED, ids=[f"{s}-{a}-{f}" for s, a, _v, f, _k in REFUSED]
 )
 def test_refused_step_says_so_beside_its_field_and_keeps_what_was_typed(
-    co, sign_in, stage, action, values, field, kept
+    co, sign_in, standing, stage, action, values, field, kept
 ):
-    ticket = scenarios.ticket_at(stage, co=co)
+    ticket = standing(stage)
     before = ticket.events.count()
     answer = step(sign_in(PERSON.get(action, "huda")), ticket, action, **values)
     assert answer.status_code == 422
@@ -171,8 +172,8 @@ def test_refused_step_says_so_beside_its_field_and_keeps_what_was_typed(
     assert Ticket.objects.get(pk=ticket.pk).stage == stage
 
 
-def test_misuse_is_recorded_once_there_is_evidence(co, sign_in):
-    ticket = scenarios.ticket_at("diagnosing", co=co)
+def test_misuse_is_recorded_once_there_is_evidence(co, sign_in, standing):
+    ticket = standing("diagnosing")
     client = sign_in("khalid")
     values = {"cause": "misuse", "text": "كسر", "explanation": "شرح", "misuse_reason": "أثر صدمة"}
     assert step(client, ticket, "record_finding", **values).status_code == 422
@@ -181,8 +182,8 @@ def test_misuse_is_recorded_once_there_is_evidence(co, sign_in):
     assert ticket.findings.get().key_evidence is not None
 
 
-def test_second_opinion_is_not_offered_to_the_first_technician(co, sign_in):
-    ticket = scenarios.ticket_at("deciding", co=co)
+def test_second_opinion_is_not_offered_to_the_first_technician(co, sign_in, standing):
+    ticket = standing("deciding")
     step(sign_in("sara"), ticket, "object", reason="لا أوافق")
     first = sign_in("khalid").get(f"/desk/t/{ticket.reference}/")
     second = sign_in("nouf").get(f"/desk/t/{ticket.reference}/")
@@ -190,8 +191,8 @@ def test_second_opinion_is_not_offered_to_the_first_technician(co, sign_in):
     assert "record_finding" in {f.action for f in second.context["forms"]}
 
 
-def test_a_decision_beyond_an_agents_authority_is_asked_of_a_manager_who_answers(co, sign_in):
-    ticket = scenarios.ticket_at("deciding", co=co)
+def test_a_decision_beyond_an_agents_authority_is_asked_of_a_manager_who_answers(co, sign_in, standing):
+    ticket = standing("deciding")
     assert step(sign_in("sara"), ticket, "decide", remedy="refund").status_code == 422  # no reason, nothing to judge by
     sara = sign_in("sara")
     assert step(sara, ticket, "decide", remedy="refund", reason="مجاملة").status_code == 302
@@ -227,8 +228,8 @@ def test_decision_form_says_whom_a_remedy_needs_and_when(co, sign_in):
     assert "Needs a manager" not in sign_in("admin").get(f"/desk/t/{ticket.reference}/?lang=en").content.decode()
 
 
-def test_price_line_of_a_part_takes_its_name_and_price(co, sign_in):
-    ticket = scenarios.ticket_at("deciding", co=co)
+def test_price_line_of_a_part_takes_its_name_and_price(co, sign_in, standing):
+    ticket = standing("deciding")
     step(sign_in("huda"), ticket, "decide", remedy="repair", customer_pays="on", reason="خارج الضمان",
          part_0=co.part.pk, quantity_0="2")
     line = ticket.quotes.get().lines.get()
@@ -244,8 +245,8 @@ def test_step_impossible_at_this_stage_is_409_and_changes_nothing(co, sign_in):
     assert sign_in("huda").post(f"/desk/t/{ticket.reference}/do/explode/").status_code == 404
 
 
-def test_words_sent_twice_are_kept_once(co, sign_in):
-    ticket = scenarios.ticket_at("diagnosing", co=co)
+def test_words_sent_twice_are_kept_once(co, sign_in, standing):
+    ticket = standing("diagnosing")
     client = sign_in("sara")
     for _ in range(2):
         assert step(client, ticket, "reply", body="أهلًا", submission_key="one").status_code == 302
