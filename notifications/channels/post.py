@@ -36,7 +36,7 @@ class Provider:
 
     ``takes_id``: our Message-ID may be handed over; ``keeps_id``: and it certainly travels. ``signs``: what it posts is
     signed with MAIL_PROVIDER_SECRET, else that is the user:password in the webhook's address. ``hands_over``: mail that
-    comes in is posted whole.
+    comes in is posted whole. ``untracks``: each mail may say that it is not tracked; elsewhere the account says it.
     """
 
     label: str
@@ -48,6 +48,7 @@ class Provider:
     keeps_id: bool = False
     signs: bool = False
     hands_over: bool = False
+    untracks: bool = True
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -59,10 +60,10 @@ PROVIDERS = {
     ),
     "postmark": Provider("Postmark", "server_token", takes_id=True, hands_over=True, headers={"X-PM-KeepID": "true"}),
     "sendgrid": Provider("SendGrid", takes_id=True, hands_over=True),
-    "brevo": Provider("Brevo"),
+    "brevo": Provider("Brevo", untracks=False),
     "mailjet": Provider("Mailjet", second="secret_key", hands_over=True),
     "sparkpost": Provider("SparkPost", regions={"eu": "https://api.eu.sparkpost.com/api/v1"}),
-    "mailtrap": Provider("Mailtrap", "api_token"),
+    "mailtrap": Provider("Mailtrap", "api_token", untracks=False),
 }
 
 
@@ -130,7 +131,7 @@ class Post:
             mail = letter(message, self.account.provider)
             self.backend.send_messages([mail])
         except Exception as error:
-            return judge(error)
+            return judge(error)  # or it is a fault of this mail alone, and raised again
         status: Any = mail.anymail_status  # type: ignore[attr-defined]
         number = next((one.message_id for one in status.recipients.values() if one.message_id), "") or ""
         code = status.esp_response.status_code
@@ -156,8 +157,9 @@ def letter(message: Message, provider: Provider) -> EmailMultiAlternatives:
     )
     if message.body_html:
         mail.attach_alternative(message.body_html, "text/html")
-    for name, value in (("metadata", {REFERENCE: http.reference_of(message)}), ("track_opens", False), ("track_clicks", False)):
-        setattr(mail, name, value)
+    mail.metadata = {REFERENCE: http.reference_of(message)}  # type: ignore[attr-defined]
+    if provider.untracks:
+        mail.track_opens = mail.track_clicks = False  # type: ignore[attr-defined]
     return mail
 
 
@@ -182,7 +184,9 @@ def judge(error: Exception) -> Result:
         return _unanswered(error)
     if isinstance(error, known.AnymailError):  # this mail cannot be put into the provider's words
         return Result(Outcome.PERMANENT, None, _words(error), reason="refused")
-    return Result(Outcome.TEMPORARY, None, _words(error), away=True, reason="settings")
+    if isinstance(error, (known.AnymailConfigurationError, ImportError)):
+        return Result(Outcome.TEMPORARY, None, _words(error), away=True, reason="settings")
+    raise error
 
 
 def _answered(response: requests.Response) -> Result:

@@ -17,6 +17,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from notifications import delivery, standing
+from notifications.channels import post
 from notifications.channels.email import domain
 from notifications.inbound import marks, store
 from notifications.models import InboundMail, Message, ProviderEvent, ProviderState, Unreachable
@@ -147,31 +148,31 @@ def test_what_became_of_a_mail_is_believed_only_with_the_secret(name: str, use: 
                     "message": {"headers": {"message-id": message.provider_id.strip("<>")}}},
     }[name]
 
-    def post(payload: Any, token: str, secret: str = "") -> int:
+    def tell_us(payload: Any, token: str, secret: str = "") -> int:
         return client.post(f"/hooks/mail/{name}/tracking/", **provider.tells(payload, token, secret)).status_code
 
-    assert post(hard, "t1", "hooks:forged") == 403
+    assert tell_us(hard, "t1", "hooks:forged") == 403
     assert client.post(f"/hooks/mail/{name}/tracking/", "[]", content_type="application/json").status_code == 403
     assert not ProviderEvent.objects.exists()
     if name == "mailgun":
-        assert post(passed, "t0") == 200
+        assert tell_us(passed, "t0") == 200
         message.refresh_from_db()
         assert (message.state, message.delivery) == ("sent", "passed")
-    assert [post(hard, "t1"), post(hard, "t1")] == [200, 200]
+    assert [tell_us(hard, "t1"), tell_us(hard, "t1")] == [200, 200]
     message.refresh_from_db()
     assert (message.state, message.reason, message.delivery) == ("failed", "bounced", "bounced")
     assert message.delivery_detail.startswith(("550 5.1.1", "smtp;550 5.1.1"))
     assert Unreachable.objects.get().address == message.to_address
     if name == "postmark":  # it arrived after all, by another server's word
-        assert post(passed, "t2") == 200
+        assert tell_us(passed, "t2") == 200
         message.refresh_from_db()
         assert (message.state, message.delivery) == ("sent", "delivered")
     assert client.head(f"/hooks/mail/{name}/tracking/").status_code == 200
-    assert post({"nothing": []} if name == "mailgun" else 5, "t3") == 422
+    assert tell_us({"nothing": []} if name == "mailgun" else 5, "t3") == 422
     settings.MAIL_PROVIDER_SECRET = ""
-    assert post(hard, "t4") == 404
+    assert tell_us(hard, "t4") == 404
     settings.MAIL_PROVIDER_SECRET, settings.MAIL_URL = SECRETS[name], "smtp://127.0.0.1:1"
-    assert post(hard, "t5") == 404
+    assert tell_us(hard, "t5") == 404
 
 
 def test_a_full_box_is_no_lost_address(use: Any, tell: Tell) -> None:
@@ -224,14 +225,38 @@ def test_postmark_hands_over_the_bytes_and_what_is_too_large_is_kept_for_people(
     provider, client, at = use("postmark"), Client(), "/hooks/mail/postmark/inbound/"
     scenarios.company()
     raw = "From: new@example.com\r\nSubject: عطل\r\nMessage-ID: <9@x>\r\n\r\nالجهاز لا يعمل"
-    post = {"FromFull": {"Email": "new@example.com"}, "MessageID": "p1", "RawEmail": raw, "OriginalRecipient": "help@nuwar.example"}
-    assert client.post(at, **provider.tells(post, secret="hooks:forged")).status_code == 403
-    assert client.post(at, **provider.tells(post)).status_code == 200
-    large = {**post, "MessageID": "p2", "RawEmail": raw + "x" * (25 * 1024 * 1024)}
+    mail = {"FromFull": {"Email": "new@example.com"}, "MessageID": "p1", "RawEmail": raw, "OriginalRecipient": "help@nuwar.example"}
+    assert client.post(at, **provider.tells(mail, secret="hooks:forged")).status_code == 403
+    assert client.post(at, **provider.tells(mail)).status_code == 200
+    large = {**mail, "MessageID": "p2", "RawEmail": raw + "x" * (25 * 1024 * 1024)}
     assert client.post(at, **provider.tells(large)).status_code == 200
     store.process_due()
     assert list(InboundMail.objects.order_by("pk").values_list("state", "reason")) == [("report", ""), ("quarantined", "too_large")]
     assert client.post(at, **provider.tells({"RawEmail": "x" * (38 * 1024 * 1024)})).status_code == 413
+
+
+@pytest.mark.filterwarnings("ignore:django-anymail has dropped")
+def test_every_provider_that_is_offered_takes_our_mail_and_has_its_addresses(use: Any, tell: Tell, settings: Any) -> None:
+    use("postmark")
+    ticket = scenarios.filed()
+    tell()
+    message = Message.objects.get()
+    for name, provider in post.PROVIDERS.items():
+        host = "mg.example.com" if provider.host else ""
+        settings.MAIL_URL = f"anymail+{name}://key:second@{host}"
+        carrier = post.Post(post.account_of(settings.MAIL_URL))
+        payload = carrier.backend.build_message_payload(post.letter(message, provider), {})
+        sent = payload.get_request_params("https://provider.example/")["data"]
+        travels = json.dumps([sent, payload.data], default=str, ensure_ascii=False)
+        for word in (f"{ticket.public_id.hex}@{domain()}", message.message_id, marks.own_mark(message.pk), "auto-generated",
+                     marks.reply_address(ticket.pk), message.message_id[1:33], message.subject):
+            assert word in travels, (name, word)
+        carrier.close()
+        assert Client().head(f"/hooks/mail/{name}/tracking/").status_code == 200
+        assert Client().head(f"/hooks/mail/{name}/inbound/").status_code == (200 if provider.hands_over else 404)
+        for kind in ("tracking", "inbound"):
+            answer = Client().post(f"/hooks/mail/{name}/{kind}/", {}, content_type="application/json")
+            assert answer.status_code == (403 if kind == "tracking" or provider.hands_over else 404)
 
 
 def test_the_library_is_loaded_only_by_those_who_use_it() -> None:
