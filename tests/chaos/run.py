@@ -47,8 +47,10 @@ PROMISES: dict[str, Promise] = {
     "P17": inbound.p17_no_forgery_is_believed,
     "rate": rate.rate_of_two_senders,
 }
-# These wait more than they work: with engines of their own they run beside the others, until the rate is measured.
-BESIDE = ("P6",)
+# These wait more than they work: with engines of their own they run beside the others.
+BESIDE = ("P6", "P5,P8")
+# These compare times, so nothing runs beside them.
+TIMED = ("P10", "rate")
 SEED = int(os.environ.get("CHAOS_SEED", "") or 20261122)
 
 
@@ -97,16 +99,19 @@ def _all(world: World, wanted: list[str]) -> dict[str, Any]:
     began = time.monotonic()
     world.prepare()
     kept: dict[str, Any] = {}
-    beside = {name: _start_beside(world, name) for name in BESIDE if name in wanted and len(wanted) > 1}
+    alone = len(wanted) == 1 or "ALONE" in os.environ
+    lanes = [[name for name in lane.split(",") if name in wanted] for lane in BESIDE]
+    beside = [(lane, *_start_beside(world, lane)) for lane in lanes if lane and not alone]
+    away = {name for lane, _, _ in beside for name in lane}
     try:
-        for name in sorted((name for name in wanted if name not in beside), key="rate".__eq__):
-            if name == "rate":
-                kept |= {other: _end_beside(other, *beside.pop(other)) for other in tuple(beside)}
-            kept[name] = _one(world, PROMISES[name])
-            print(json.dumps({name: kept[name]}, default=str), flush=True)
-        kept |= {other: _end_beside(other, *beside.pop(other)) for other in tuple(beside)}
+        for name in (name for name in wanted if name not in away and name not in TIMED):
+            kept |= _told(name, _one(world, PROMISES[name]))
+        for lane, process, log in beside:
+            kept |= _end_beside(lane, process, log)
+        for name in (name for name in wanted if name in TIMED):
+            kept |= _told(name, _one(world, PROMISES[name]))
     finally:
-        for process, _ in beside.values():
+        for _, process, _ in beside:
             process.terminate()
             process.wait()
     kept = {name: kept[name] for name in PROMISES if name in kept}
@@ -117,22 +122,31 @@ def _all(world: World, wanted: list[str]) -> dict[str, Any]:
     }
 
 
-def _start_beside(world: World, name: str) -> tuple[subprocess.Popen[bytes], Path]:
-    log = world.folder / f"beside-{name}.log"
+def _told(name: str, figures: dict[str, Any]) -> dict[str, Any]:
+    print(json.dumps({name: figures}, default=str), flush=True)
+    return {name: figures}
+
+
+def _start_beside(world: World, lane: list[str]) -> tuple[subprocess.Popen[bytes], Path]:
+    log = world.folder / f"beside-{lane[0]}.log"
     with log.open("wb") as out:
         return subprocess.Popen(
             [sys.executable, "-m", "tests.chaos.run"], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT,
-            env={**os.environ, "ONLY": name, "CHAOS_TABLE": "", "DATABASE_URL": "", "PYTHONPATH": str(ROOT)},
+            env={**os.environ, "ONLY": ",".join(lane), "ALONE": "1", "CHAOS_TABLE": "", "DATABASE_URL": "",
+                 "PYTHONPATH": str(ROOT)},
         ), log
 
 
-def _end_beside(name: str, process: subprocess.Popen[bytes], log: Path) -> dict[str, Any]:
+def _end_beside(lane: list[str], process: subprocess.Popen[bytes], log: Path) -> dict[str, Any]:
     process.wait()
     lines = log.read_text(errors="replace").splitlines()
-    told = next((line for line in lines if line.startswith(f'{{"{name}":')), "")
-    print(told or "\n".join(lines[-20:]), flush=True)
-    broken = {"ok": False, "error": "it broke down", "seconds_all": 0.0}
-    return dict(json.loads(told)[name]) if told else broken
+    kept = {}
+    for name in lane:
+        told = next((line for line in lines if line.startswith(f'{{"{name}":')), "")
+        if not told:
+            print("\n".join(lines[-20:]), flush=True)
+        kept |= _told(name, dict(json.loads(told)[name]) if told else {"ok": False, "error": "it broke down", "seconds_all": 0.0})
+    return kept
 
 
 def _one(world: World, promise: Promise) -> dict[str, Any]:
