@@ -7,6 +7,7 @@ caught by the other); send without ``why_not``; plan a reminder from a reminder.
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -31,40 +32,59 @@ def _letters(ticket: Ticket, *rules: str) -> int:
     return Message.objects.filter(ticket=ticket, rule__in=rules).count()
 
 
-def test_it_is_never_early() -> None:
-    ticket = ticket_at("delivered")
-    assert _after(6.999) == 0
-    assert not Survey.objects.filter(ticket=ticket).exists()
+@pytest.fixture(scope="class")
+def handed_over(class_ground: Any) -> int:
+    """The key of a ticket whose device was just handed over."""
+    with class_ground():
+        return ticket_at("delivered").pk
 
 
-def test_it_comes_after_seven_days_exactly_once_and_opens_the_survey() -> None:
-    ticket = ticket_at("delivered")
-    assert _after(7.001) == 1
-    assert _after(7.002) == 0
-    assert _letters(ticket, "follow_up") == 1
-    assert Survey.objects.get(ticket=ticket).asks_working
+@pytest.fixture
+def ticket(handed_over: int) -> Ticket:
+    """This ticket, read anew."""
+    return scenarios.of_key(handed_over)
 
 
-def test_one_reminder_follows_three_days_later_and_no_more() -> None:
-    ticket = ticket_at("delivered")
-    for day in (7.001, 9.9, 10.002, 13, 20, 40):
-        _after(day)
-    assert (_letters(ticket, "follow_up"), _letters(ticket, "reminder")) == (1, 1)
+class TestHandedOver:
+    def test_it_is_never_early(self, ticket: Ticket) -> None:
+        assert _after(6.999) == 0
+        assert not Survey.objects.filter(ticket=ticket).exists()
 
+    def test_it_comes_after_seven_days_exactly_once_and_opens_the_survey(self, ticket: Ticket) -> None:
+        assert _after(7.001) == 1
+        assert _after(7.002) == 0
+        assert _letters(ticket, "follow_up") == 1
+        assert Survey.objects.get(ticket=ticket).asks_working
 
-def test_no_reminder_after_an_answer() -> None:
-    ticket = ticket_at("delivered")
-    _after(7.001)
-    follow_up.confirm_working(ticket, actor=customer_of(ticket))
-    assert _after(11) == 0
-    assert _letters(ticket, "reminder") == 0
+    def test_one_reminder_follows_three_days_later_and_no_more(self, ticket: Ticket) -> None:
+        for day in (7.001, 9.9, 10.002, 13, 20, 40):
+            _after(day)
+        assert (_letters(ticket, "follow_up"), _letters(ticket, "reminder")) == (1, 1)
 
+    def test_no_reminder_after_an_answer(self, ticket: Ticket) -> None:
+        _after(7.001)
+        follow_up.confirm_working(ticket, actor=customer_of(ticket))
+        assert _after(11) == 0
+        assert _letters(ticket, "reminder") == 0
 
-def test_nothing_is_asked_after_a_return() -> None:
-    ticket = ticket_at("delivered")
-    follow_up.report_return(ticket, actor=customer_of(ticket), description="عاد العطل")
-    assert _after(8) == 0
-    assert FollowUp.objects.get(ticket=ticket, kind="follow_up").state == "cancelled"
+    def test_nothing_is_asked_after_a_return(self, ticket: Ticket) -> None:
+        follow_up.report_return(ticket, actor=customer_of(ticket), description="عاد العطل")
+        assert _after(8) == 0
+        assert FollowUp.objects.get(ticket=ticket, kind="follow_up").state == "cancelled"
+
+    def test_a_plan_moved_by_hand_keeps_to_its_new_time(self, ticket: Ticket) -> None:
+        co = scenarios.company()
+        row = FollowUp.objects.get(ticket=ticket, kind="follow_up")
+        follow_ups.move(row, actor=co.sara, to=row.due_at + timedelta(days=2))
+        assert _after(7.1) == 0
+        assert _after(9.1) == 1
+
+    def test_a_plan_that_survived_its_ticket_is_seen_before_sending(self, ticket: Ticket) -> None:
+        follow_up.confirm_working(ticket, actor=customer_of(ticket))
+        FollowUp.objects.filter(ticket=ticket, kind="follow_up").update(state="planned")  # as if the calling-off were lost
+        assert _after(8) == 0
+        row = FollowUp.objects.get(ticket=ticket, kind="follow_up")
+        assert (row.state, row.reason) == ("cancelled", "no_longer_observed")
 
 
 @pytest.mark.parametrize("remedy", ["refund", "return"])
@@ -110,19 +130,3 @@ def test_a_moved_appointment_is_reminded_of_once() -> None:
     assert _letters(called_off, "appointment_reminder") == 0
 
 
-def test_a_plan_moved_by_hand_keeps_to_its_new_time() -> None:
-    co = scenarios.company()
-    ticket = ticket_at("delivered", co=co)
-    row = FollowUp.objects.get(ticket=ticket, kind="follow_up")
-    follow_ups.move(row, actor=co.sara, to=row.due_at + timedelta(days=2))
-    assert _after(7.1) == 0
-    assert _after(9.1) == 1
-
-
-def test_a_plan_that_survived_its_ticket_is_seen_before_sending() -> None:
-    ticket = ticket_at("delivered")
-    follow_up.confirm_working(ticket, actor=customer_of(ticket))
-    FollowUp.objects.filter(ticket=ticket, kind="follow_up").update(state="planned")  # as if the calling-off were lost
-    assert _after(8) == 0
-    row = FollowUp.objects.get(ticket=ticket, kind="follow_up")
-    assert (row.state, row.reason) == ("cancelled", "no_longer_observed")

@@ -127,6 +127,7 @@ def test_kept_files_are_deleted_after_a_day(co: SimpleNamespace, visitor: Client
     assert DraftUpload.objects.count() == 0
 
 
+@pytest.mark.once
 def test_eleventh_photo_is_refused_and_ten_are_kept(co: SimpleNamespace, visitor: Client, answers: dict[str, Any]) -> None:
     answer = visitor.post("/report/", {**answers, "photos": [picture(f"{n}.png") for n in range(11)]})
     assert answer.status_code == 422

@@ -80,49 +80,83 @@ def test_page_shows_the_numbers_of_the_command(co: SimpleNamespace, manager: Cli
     assert "7 of 11 cases" in page
 
 
-def test_under_ten_cases_a_count_is_shown(co: SimpleNamespace, manager: Client) -> None:
-    answered(co, csat=5)
-    answered(co, csat=1)
-    page = text_of(manager.get(URL + IN_MAY + "&lang=en"))
-    assert "1 of 2 cases" in page
-    assert ">50%<" not in page
+@pytest.fixture(scope="class")
+def three(class_ground: Any) -> list[str]:
+    """References of three tickets with answers: of a happy customer, an unhappy one, and one who left the stars out."""
+    with class_ground(), time_machine.travel(START, tick=False):
+        co = S.company()
+        answers = {"csat": 5, "nps": 10, "ces": 7}, {"csat": 1, "nps": 0, "ces": 2}, {"nps": 9, "ces": 6}
+        return [answered(co, **given).reference for given in answers]
 
 
-def test_under_ten_answers_recommendation_and_ease_say_what_they_are_made_of(co: SimpleNamespace, manager: Client) -> None:
-    for nps, ces in ((10, 7), (9, 6), (0, 2)):
-        answered(co, nps=nps, ces=ces)
-    page = re.sub(r"<[^>]+>|[\u2066\u2069]", "", text_of(manager.get(URL + IN_MAY + "&lang=en")))
-    assert page.count("promoters less detractors, of 3 answers") == 2
-    assert page.count("of 21 points in 3 answers") == 2
-    assert "+1 promoters less" in page
-    assert "15 of 21 points" in page
-    assert "of 3 answers: 2 promoters, 0 passive, 1 detractors" in page  # no shares of a hundred from three
+class TestThreeAnswers:
+    def test_under_ten_cases_a_count_is_shown(self, three: list[str], manager: Client) -> None:
+        page = text_of(manager.get(URL + IN_MAY + "&lang=en"))
+        assert "1 of 2 cases" in page
+        assert ">50%<" not in page
+
+    def test_under_ten_answers_recommendation_and_ease_say_what_they_are_made_of(self, three: list[str], manager: Client) -> None:
+        page = re.sub(r"<[^>]+>|[\u2066\u2069]", "", text_of(manager.get(URL + IN_MAY + "&lang=en")))
+        assert page.count("promoters less detractors, of 3 answers") == 2
+        assert page.count("of 21 points in 3 answers") == 2
+        assert "+1 promoters less" in page
+        assert "15 of 21 points" in page
+        assert "of 3 answers: 2 promoters, 0 passive, 1 detractors" in page  # no shares of a hundred from three
+
+    def test_listing_holds_the_tickets_of_its_side(self, three: list[str], manager: Client) -> None:
+        happy, unhappy, _ = three
+        page = text_of(manager.get(URL + "tickets/" + IN_MAY + "&figure=csat&part=bad"))
+        assert unhappy in page
+        assert happy not in page
+
+    def test_arabic_charts_run_from_right_to_left(self, three: list[str], manager: Client) -> None:
+        axis = {}
+        for language in ("ar", "en"):
+            page = text_of(manager.get(f"{URL}?lang={language}"))
+            axis[language] = float(re.search(r'<line x1="([\d.]+)"[^>]*class="grid-l"', page)[1])
+        assert axis["ar"] > 600 > 200 > axis["en"]
 
 
-def test_every_link_of_the_dashboard_opens(co: SimpleNamespace, manager: Client, clock: Any) -> None:
-    lively(co)
-    clock.move_to(START + timedelta(days=20))
-    manager.force_login(co.users.huda)
-    links = []
-    for language in ("ar", "en"):
-        page = text_of(manager.get(URL, {"lang": language}))
-        found = set(re.findall(r'(?:href|hx-get)="(/desk/dashboard/[^"#]*)', page))
-        links.append({link for link in found if "lang=" not in link})
-    assert links[0] == links[1]
-    assert len(links[0]) > 30
-    # Slices of the dashboard itself differ in their values alone: one of each kind; of all others every one.
-    kinds = {(link.partition("?")[0], *sorted(parse_qs(link.partition("?")[2]))): link for link in links[0]}
-    listings = {link for link in links[0] if not link.startswith((f"{URL}?", f"{URL}times/"))}
-    assert len(listings) > 20
-    for link in listings | set(kinds.values()):
-        assert manager.get(link).status_code == 200, link
+@pytest.fixture(scope="class")
+def lively_company(class_ground: Any) -> None:
+    """Something of everything."""
+    with class_ground(), time_machine.travel(START, tick=False):
+        lively(S.company())
 
 
-def test_listing_holds_the_tickets_of_its_side(co: SimpleNamespace, manager: Client) -> None:
-    happy, unhappy = answered(co, csat=5), answered(co, csat=1)
-    page = text_of(manager.get(URL + "tickets/" + IN_MAY + "&figure=csat&part=bad"))
-    assert unhappy.reference in page
-    assert happy.reference not in page
+@pytest.mark.usefixtures("lively_company")
+class TestLivelyCompany:
+    def test_every_link_of_the_dashboard_opens(self, co: SimpleNamespace, manager: Client, clock: Any) -> None:
+        clock.move_to(START + timedelta(days=20))
+        manager.force_login(co.users.huda)
+        links = []
+        for language in ("ar", "en"):
+            page = text_of(manager.get(URL, {"lang": language}))
+            found = set(re.findall(r'(?:href|hx-get)="(/desk/dashboard/[^"#]*)', page))
+            links.append({link for link in found if "lang=" not in link})
+        assert links[0] == links[1]
+        assert len(links[0]) > 30
+        # Slices of the dashboard itself differ in their values alone: one of each kind; of all others every one.
+        kinds = {(link.partition("?")[0], *sorted(parse_qs(link.partition("?")[2]))): link for link in links[0]}
+        listings = {link for link in links[0] if not link.startswith((f"{URL}?", f"{URL}times/"))}
+        assert len(listings) > 20
+        for link in listings | set(kinds.values()):
+            assert manager.get(link).status_code == 200, link
+
+    def test_queries_do_not_grow_with_the_tickets(self, co: SimpleNamespace, manager: Client) -> None:
+        def queries() -> int:
+            with CaptureQueriesContext(connection) as captured:
+                assert manager.get(URL).status_code == 200
+            return len(captured)
+
+        few = queries()
+        lively(co)
+        lively(co)
+        assert queries() == few <= 12
+
+    def test_time_panel_is_a_part_for_script_and_a_page_without(self, co: SimpleNamespace, manager: Client) -> None:
+        assert "<html" not in text_of(manager.get(URL + "times/", headers={"HX-Request": "true"}))
+        assert "<html" in text_of(manager.get(URL + "times/"))
 
 
 @pytest.mark.parametrize(
@@ -165,25 +199,6 @@ def test_late_promise_is_the_insight(co: SimpleNamespace, manager: Client, clock
     assert ticket.reference in text_of(manager.get(URL + "tickets/?figure=late"))
 
 
-def test_queries_do_not_grow_with_the_tickets(co: SimpleNamespace, manager: Client) -> None:
-    def queries() -> int:
-        with CaptureQueriesContext(connection) as captured:
-            assert manager.get(URL).status_code == 200
-        return len(captured)
-
-    lively(co)
-    few = queries()
-    lively(co)
-    lively(co)
-    assert queries() == few <= 12
-
-
-def test_time_panel_is_a_part_for_script_and_a_page_without(co: SimpleNamespace, manager: Client) -> None:
-    lively(co)
-    assert "<html" not in text_of(manager.get(URL + "times/", headers={"HX-Request": "true"}))
-    assert "<html" in text_of(manager.get(URL + "times/"))
-
-
 def test_export_streams_a_table_that_spreadsheets_read(co: SimpleNamespace, manager: Client) -> None:
     ticket = answered(co, csat=5, nps=9)
     response = manager.get(URL + "tickets.csv" + IN_MAY + "&figure=csat&part=all")
@@ -203,16 +218,6 @@ def test_export_streams_a_table_that_spreadsheets_read(co: SimpleNamespace, mana
 )
 def test_no_cell_is_a_formula(value: Any, cell: str) -> None:
     assert safe_cell(value) == cell
-
-
-def test_arabic_charts_run_from_right_to_left(co: SimpleNamespace, manager: Client) -> None:
-    for _ in range(3):
-        answered(co, csat=5)
-    axis = {}
-    for language in ("ar", "en"):
-        page = text_of(manager.get(f"{URL}?lang={language}"))
-        axis[language] = float(re.search(r'<line x1="([\d.]+)"[^>]*class="grid-l"', page)[1])
-    assert axis["ar"] > 600 > 200 > axis["en"]
 
 
 def test_filters_have_a_control_that_keeps_the_rest_of_the_address(client: Client, co: SimpleNamespace) -> None:
