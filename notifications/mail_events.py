@@ -52,9 +52,11 @@ def statuses_of(name: str, events: Iterable[Any]) -> list[Status]:
 
 def _status(name: str, event: Any) -> Status:
     kind, why = event.event_type, event.reject_reason
-    detail = " ".join(filter(None, (_text(event.mta_response), _text(event.description))))
+    told_so = event.esp_event if isinstance(event.esp_event, dict) else {}
+    words = [event.mta_response, event.description]
+    detail = " ".join(_text(word) for word in (words if any(words) else [told_so.get("error"), told_so.get("comment")]) if word)
     barred = kind == "complained" or (kind == "rejected" and why in (*GONE, *BARRED))
-    lost = barred or (kind == "bounced" and _is_hard(event, detail))
+    lost = barred or (kind == "bounced" and _is_hard(told_so, detail))
     reason = "bounced" if kind == "rejected" and why in GONE else REASONS.get(kind, "")
     metadata = event.metadata if isinstance(event.metadata, dict) else {}
     number = _text(event.message_id)[:128]
@@ -65,8 +67,7 @@ def _status(name: str, event: Any) -> Status:
     )
 
 
-def _is_hard(event: Any, detail: str) -> bool:
-    told = event.esp_event if isinstance(event.esp_event, dict) else {}
+def _is_hard(told: dict[str, Any], detail: str) -> bool:
     soft = told.get("Type") in SOFT or told.get("event") in SOFT or told.get("hard_bounce") is False
     return not soft and is_lasting(detail)
 

@@ -17,6 +17,49 @@ from tests.gateways import Server
 
 SECRETS = {"postmark": "hooks:a long password", "mailgun": "a signing key"}
 
+WORDS = "550 5.1.1 no such user"
+
+
+def hard_bounces(reference: str, to: str) -> dict[str, Any]:
+    """A lost address, as each of the other providers posts it."""
+    at, kept = 1763800000, {"helpdesk": reference}
+    return {
+        "brevo": {"event": "hard_bounce", "email": to, "ts_epoch": at * 1000, "message-id": "<b@x>", "reason": WORDS,
+                  "X-Mailin-custom": json.dumps(kept)},
+        "mailjet": [{"event": "bounce", "time": at, "MessageID": 19, "email": to, "hard_bounce": True, "error": "user unknown",
+                     "comment": WORDS, "Payload": json.dumps(kept)}],
+        "sparkpost": [{"msys": {"message_event": {
+            "type": "bounce", "bounce_class": "10", "raw_reason": WORDS, "transmission_id": "1", "event_id": "9",
+            "timestamp": str(at), "raw_rcpt_to": to, "rcpt_meta": kept}}}],
+        "sendgrid": [{"event": "bounce", "email": to, "timestamp": at, "sg_event_id": "s1", "reason": WORDS, "status": "5.1.1",
+                      "type": "bounce", "anymail_id": "a1", **kept}],
+        "mailtrap": {"events": [{"event": "bounce", "message_id": "m1", "event_id": "e1", "timestamp": at, "email": to,
+                                 "response": WORDS, "response_code": 550, "bounce_category": "badmailbox",
+                                 "custom_variables": kept}]},
+    }
+
+
+def mails_that_came(sender: str, to: str, text: str) -> list[tuple[str, dict[str, Any]]]:
+    """(provider, arguments for the test client's ``post``): one mail each, in the forms that are not the usual one."""
+    login = {"Authorization": f"Basic {b64encode(SECRETS['postmark'].encode()).decode()}"}
+    postmark = {
+        "FromFull": {"Name": "منى", "Email": sender}, "ToFull": [{"Email": to}], "Subject": "تابع", "MessageID": "p7",
+        "TextBody": text, "HtmlBody": f"<p>{text}</p>", "OriginalRecipient": to, "Headers": [
+            {"Name": "Return-Path", "Value": f"<{sender}>"}, {"Name": "Message-ID", "Value": "<p7@x>"}],
+        "Attachments": [
+            {"Name": "جواب.eml", "ContentType": "message/rfc822", "Content": b64encode(b"Subject: y\r\n\r\nz").decode()}],
+    }
+    mailjet = {
+        "Sender": sender, "Recipient": to, "Text-part": text, "Html-part": None, "Parts": [],
+        "Headers": {"From": f"منى <{sender}>", "To": to, "Subject": "تابع", "Message-ID": "<j7@x>", "Received": ["a", "b"]},
+    }
+    sendgrid = {
+        "email": f"From: {sender}\r\nTo: help@x\r\nSubject: تابع\r\nMessage-ID: <s7@x>\r\n\r\n{text}",
+        "envelope": json.dumps({"to": [to], "from": sender}),
+    }
+    return [(name, {"data": json.dumps(body), "content_type": "application/json", "headers": login})
+            for name, body in (("postmark", postmark), ("mailjet", mailjet))] + [("sendgrid", {"data": sendgrid, "headers": login})]
+
 
 class MailProvider:
     """``taken`` is what was accepted; ``answers`` are the next replies: ``(status, body, headers)``, or ``"drop"`` to take the
@@ -79,7 +122,7 @@ class MailProvider:
 
     # --- what it posts; arguments for the test client's ``post`` after the address
 
-    def tells(self, payload: dict[str, Any], token: str = "t1", secret: str = "") -> dict[str, Any]:
+    def tells(self, payload: Any, token: str = "t1", secret: str = "") -> dict[str, Any]:
         """A signed event, or one with the password of the webhook's address."""
         secret = secret or SECRETS[self.name]
         if self.name == "mailgun":

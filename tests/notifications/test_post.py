@@ -23,7 +23,7 @@ from notifications.inbound import marks, store
 from notifications.models import InboundMail, Message, ProviderEvent, ProviderState, Unreachable
 from tests import scenarios
 from tests.helpdesk.lib.specimens import png
-from tests.notifications.providers import SECRETS, MailProvider
+from tests.notifications.providers import SECRETS, MailProvider, hard_bounces, mails_that_came
 
 pytestmark = pytest.mark.django_db
 Tell = Callable[[], int]
@@ -236,11 +236,25 @@ def test_postmark_hands_over_the_bytes_and_what_is_too_large_is_kept_for_people(
 
 
 @pytest.mark.filterwarnings("ignore:django-anymail has dropped")
-def test_every_provider_that_is_offered_takes_our_mail_and_has_its_addresses(use: Any, tell: Tell, settings: Any) -> None:
+def test_mail_in_every_form_is_kept_once_and_reaches_its_ticket(use: Any, settings: Any) -> None:
     use("postmark")
+    ticket = scenarios.filed(email="mona@example.com")
+    for name, post_it in mails_that_came("mona@example.com", marks.reply_address(ticket.pk), "متى يكون الجهاز جاهزًا؟"):
+        settings.MAIL_URL = f"anymail+{name}://key:second@"
+        for _ in range(2):
+            assert Client().post(f"/hooks/mail/{name}/inbound/", **post_it).status_code == 200
+    store.process_due()
+    assert list(InboundMail.objects.order_by("pk").values_list("mailbox", "state", "text", "subject", "ticket")) == [
+        (name, "on_ticket", "متى يكون الجهاز جاهزًا؟", "تابع", ticket.pk) for name in ("postmark", "mailjet", "sendgrid")]
+
+
+@pytest.mark.filterwarnings("ignore:django-anymail has dropped")
+def test_every_provider_that_is_offered_takes_our_mail_and_has_its_addresses(use: Any, tell: Tell, settings: Any) -> None:
+    wire = use("postmark")
     ticket = scenarios.filed()
     tell()
     message = Message.objects.get()
+    bounces = hard_bounces(message.message_id[1:33], message.to_address)
     for name, provider in post.PROVIDERS.items():
         host = "mg.example.com" if provider.host else ""
         settings.MAIL_URL = f"anymail+{name}://key:second@{host}"
@@ -257,6 +271,13 @@ def test_every_provider_that_is_offered_takes_our_mail_and_has_its_addresses(use
         for kind in ("tracking", "inbound"):
             answer = Client().post(f"/hooks/mail/{name}/{kind}/", {}, content_type="application/json")
             assert answer.status_code == (403 if kind == "tracking" or provider.hands_over else 404)
+        if name in bounces:
+            told = wire.tells(bounces[name])
+            assert Client().post(f"/hooks/mail/{name}/tracking/", **told).status_code == 200
+    lost = ProviderEvent.objects.filter(message=message, state="bounced", detail__contains="no such user")
+    assert sorted(lost.values_list("event_id", flat=True).distinct()) == sorted(lost.values_list("event_id", flat=True))
+    assert {event.event_id.partition(":")[0] for event in lost} == set(bounces)
+    assert Unreachable.objects.get().reason == "bounced"
 
 
 def test_the_library_is_loaded_only_by_those_who_use_it() -> None:
