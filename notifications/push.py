@@ -30,6 +30,7 @@ from tickets.short_links import PARTS, short_url
 State, Subscription = Message.State, PushSubscription.State
 AT_MOST = 5  # browsers of one ticket; the next takes the place of the oldest
 LIFETIME = timedelta(days=1)  # a notice of yesterday is none
+KEPT_FOR = timedelta(days=14)  # after a ticket closed
 LONGEST_ENDPOINT = 1000
 # The sentence that is agreed to. A change of its meaning takes a new version.
 TEXT_VERSION = "2026-11"
@@ -95,7 +96,8 @@ def family_of(agent: str) -> str:
 
 def active(ticket: Ticket) -> QuerySet[PushSubscription]:
     """Browsers that are told about this ticket, the oldest first."""
-    rows = PushSubscription.objects.filter(ticket=ticket, state=Subscription.ACTIVE, server_key=public_key())
+    mine = PushSubscription.objects.filter(ticket=ticket, customer_id=ticket.customer_id)
+    rows = mine.filter(state=Subscription.ACTIVE, server_key=public_key())
     return rows.order_by("created_at", "pk")
 
 
@@ -145,10 +147,19 @@ def end(row: PushSubscription, state: str) -> None:
     if not ended:
         return
     Message.objects.filter(to_address=row.address, browser=row, state=State.PENDING).update(
-        state=State.CANCELLED, reason=f"push_{state}"
+        state=State.CANCELLED, reason="push_gone" if state == Subscription.GONE else "push_off"
     )
     if state == Subscription.OFF:
         _note(row, granted=False)
+
+
+def forget_closed() -> int:
+    """End what belongs to tickets that closed so long ago that nothing more comes; how many."""
+    closed = PushSubscription.objects.filter(state=Subscription.ACTIVE, ticket__closed_at__lt=timezone.now() - KEPT_FOR)
+    over = list(closed[:500])
+    for row in over:
+        end(row, Subscription.OVER)
+    return len(over)
 
 
 def _note(row: PushSubscription, *, granted: bool) -> None:
@@ -161,17 +172,18 @@ def _note(row: PushSubscription, *, granted: bool) -> None:
 # --- copies of messages
 
 
-@prepared(int, str)
-def _told(ticket_id: int, server_key: str) -> QuerySet[PushSubscription]:
-    rows = PushSubscription.objects.filter(ticket_id=ticket_id, state=Subscription.ACTIVE, server_key=server_key)
-    return rows.order_by("pk")
+@prepared(int, int, str)
+def _told(ticket_id: int, customer_id: int, server_key: str) -> QuerySet[PushSubscription]:
+    """Never of a customer whose ticket it was before."""
+    mine = PushSubscription.objects.filter(ticket_id=ticket_id, customer_id=customer_id)
+    return mine.filter(state=Subscription.ACTIVE, server_key=server_key).order_by("pk")
 
 
 def copy_to_browsers(message: Message) -> None:
     """Beside a message to a customer its copies, due when it is due; in the transaction that makes the message."""
     if not is_offered() or message.ticket_id is None or not (message.state == State.PENDING or message.reason == "call"):
         return
-    for row in _told(message.ticket_id, public_key()):
+    for row in _told(message.ticket_id, message.customer_id, public_key()):
         Message.objects.get_or_create(dedupe_key=f"{message.dedupe_key}:push:{row.pk}", defaults={
             "ticket_id": message.ticket_id, "event_id": message.event_id, "rule": message.rule, "customer_id": message.customer_id,
             "channel": Message.Channel.PUSH, "transport": Message.Transport.PUSH, "to_address": row.address, "browser": row,

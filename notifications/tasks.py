@@ -8,7 +8,7 @@ import time
 
 from celery import shared_task
 
-from notifications import delivery, dispatch, follow_ups, notices, watch
+from notifications import delivery, dispatch, follow_ups, notices, push, watch
 from notifications.inbound import fetch, store
 
 RUN_SECONDS = 20.0
@@ -49,8 +49,9 @@ def take_mail() -> None:
 
 @shared_task(name="notifications.forget_mail")
 def forget_mail() -> None:
-    """Empty the bytes of old mail."""
+    """Empty the bytes of old mail, and forget browsers whose repair is over."""
     store.forget_bytes()
+    push.forget_closed()
 
 
 @shared_task(name="notifications.take_media")

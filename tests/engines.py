@@ -55,9 +55,13 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def chromium_path() -> str | None:
-    """The machine's Chromium or Chrome; without its desktop's shell if there is such a one, which takes half the work."""
-    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+def chromium_path(*, whole: bool = False) -> str | None:
+    """The machine's Chromium or Chrome; without its desktop's shell if there is such a one, which takes half the work.
+
+    ``whole``: with it, for what belongs to a desktop, such as notifications.
+    """
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    names = names if whole else ("chromium-headless-shell", *names)
     return next((path for name in names if (path := shutil.which(name))), None)
 
 

@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
                 ('server_key', models.CharField(help_text='Our public key that it was made for; it hears no other.', max_length=90)),
                 ('language', models.CharField(help_text='In which the consent was read.', max_length=2)),
                 ('browser', models.CharField(help_text='Family, such as Firefox.', max_length=20)),
-                ('state', models.CharField(choices=[('active', 'Is told'), ('off', 'Switched off'), ('gone', 'No longer there')], default='active', max_length=8)),
+                ('state', models.CharField(choices=[('active', 'Is told'), ('off', 'Switched off'), ('gone', 'No longer there'), ('over', 'The repair is over')], default='active', max_length=8)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('last_ok_at', models.DateTimeField(blank=True, null=True)),
                 ('ended_at', models.DateTimeField(blank=True, null=True)),

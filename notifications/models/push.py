@@ -20,6 +20,7 @@ class PushSubscription(models.Model):
         ACTIVE = "active", pgettext_lazy("browser", "Is told")
         OFF = "off", pgettext_lazy("browser", "Switched off")
         GONE = "gone", pgettext_lazy("browser", "No longer there")
+        OVER = "over", pgettext_lazy("browser", "The repair is over")
 
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="+", db_index=False)
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")

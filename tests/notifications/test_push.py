@@ -218,6 +218,23 @@ def test_what_is_held_back_has_no_copy_and_what_can_wait_waits(service: PushServ
     assert len(copies()) == before
 
 
+def test_a_browser_is_forgotten_with_its_repair_and_its_person(service: PushService, mail: SmtpSink, tell: Tell) -> None:
+    co = scenarios.company()
+    ticket = scenarios.filed(co)
+    tell()
+    switched_on(ticket, service)
+    Ticket.objects.filter(pk=ticket.pk).update(customer=scenarios.filed(co).customer)
+    scenarios.say(scenarios.fresh(ticket), co.sara)
+    tell()
+    assert not copies()
+    Ticket.objects.filter(pk=ticket.pk).update(closed_at=timezone.now())
+    assert not push.forget_closed()
+    with time_machine.travel(timezone.now() + push.KEPT_FOR + timedelta(hours=1)):
+        assert (push.forget_closed(), push.forget_closed()) == (1, 0)
+    row = PushSubscription.objects.get()
+    assert (row.state, row.endpoint) == ("over", "")
+
+
 def test_another_key_of_the_company_ends_what_was_made_for_the_first(service: PushService, settings: Any, tell: Tell) -> None:
     ticket = scenarios.filed()
     switched_on(ticket, service)
