@@ -55,6 +55,7 @@ def _status(name: str, event: Any) -> Status:
     told_so = event.esp_event if isinstance(event.esp_event, dict) else {}
     words = [event.mta_response, event.description]
     detail = " ".join(_text(word) for word in (words if any(words) else [told_so.get("error"), told_so.get("comment")]) if word)
+    detail = detail.removeprefix("smtp;")  # the notation of delivery reports
     barred = kind == "complained" or (kind == "rejected" and why in (*GONE, *BARRED))
     lost = barred or (kind == "bounced" and _is_hard(told_so, detail))
     reason = "bounced" if kind == "rejected" and why in GONE else REASONS.get(kind, "")

@@ -161,7 +161,7 @@ def test_what_became_of_a_mail_is_believed_only_with_the_secret(name: str, use: 
     assert [tell_us(hard, "t1"), tell_us(hard, "t1")] == [200, 200]
     message.refresh_from_db()
     assert (message.state, message.reason, message.delivery) == ("failed", "bounced", "bounced")
-    assert message.delivery_detail.startswith(("550 5.1.1", "smtp;550 5.1.1"))
+    assert message.delivery_detail.startswith("550 5.1.1")
     assert Unreachable.objects.get().address == message.to_address
     if name == "postmark":  # it arrived after all, by another server's word
         assert tell_us(passed, "t2") == 200
@@ -232,7 +232,7 @@ def test_postmark_hands_over_the_bytes_and_what_is_too_large_is_kept_for_people(
     assert client.post(at, **provider.tells(large)).status_code == 200
     store.process_due()
     assert list(InboundMail.objects.order_by("pk").values_list("state", "reason")) == [("report", ""), ("quarantined", "too_large")]
-    assert client.post(at, **provider.tells({"RawEmail": "x" * (38 * 1024 * 1024)})).status_code == 413
+    assert client.post(at, b"x" * (38 * 1024 * 1024), content_type="application/json").status_code == 413
 
 
 @pytest.mark.filterwarnings("ignore:django-anymail has dropped")
