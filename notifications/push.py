@@ -14,8 +14,9 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from helpdesk.lib import web_push
 from helpdesk.lib.db import lock_for_update
@@ -206,7 +207,7 @@ def original_of(message: Message) -> Message | None:
 
 
 def notice_of(message: Message) -> dict[str, str]:
-    """What the browser shows: the words of the SMS without sender and link, for those are title and press."""
+    """What the browser shows: the words of the SMS without sender and link, since the title names us and a press leads."""
     ticket = message.ticket
     if ticket is None:
         raise ValueError("a notice is about a ticket")
@@ -217,6 +218,9 @@ def notice_of(message: Message) -> dict[str, str]:
         if link and not tail.strip():
             text, url = head.strip(), tracking_url(ticket, part)
             break
+    if text.endswith(":"):  # it led to the link
+        with translation.override(message.language):
+            text = f"{text} {pgettext('in place of a link', 'press here.')}"
     return {
         "title": brand, "body": text, "lang": message.language, "dir": "rtl" if message.language == "ar" else "ltr",
         "tag": message.message_id.strip("<>").partition(".")[0], "url": url,

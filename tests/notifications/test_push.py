@@ -98,7 +98,7 @@ def test_english_words_and_a_whatsapp_greeting_stays_there(service: PushService,
     assert (shown["lang"], shown["dir"], shown["title"]) == ("en", "ltr", "Nuwar")
     assert len(whatsapp.taken) == 2
     assert ticket.customer.first_name not in str(shown)
-    assert "http" not in shown["body"]
+    assert shown["body"] == f"there is a reply to your report {ticket.reference}. Read and answer: press here."
 
 
 @pytest.mark.parametrize(
