@@ -82,9 +82,12 @@ def planned_of(ticket: Ticket) -> QuerySet[FollowUp]:
 
 def row_of(message: Message) -> dict[str, Any]:
     """One line of a list of messages."""
+    # A copy that a browser missed is no alarm: its message went its own way.
+    missed_copy = message.channel == Message.Channel.PUSH and message.state == Message.State.FAILED
     return {
-        "message": message, "letter": words.letter_name(message.rule), "tone": words.TONES[message.state],
-        "icon": words.ICONS[message.state], "reason": words.REASONS.get(message.reason, ""),
+        "message": message, "letter": words.letter_name(message.rule),
+        "tone": "" if missed_copy else words.TONES[message.state], "icon": "ban" if missed_copy else words.ICONS[message.state],
+        "reason": words.REASONS.get(message.reason, ""),
         "delivery_tone": words.DELIVERY_TONES.get(message.delivery, ""),
         "delivery_icon": words.DELIVERY_ICONS.get(message.delivery, "info"),
         "in_log": message.state == Message.State.SENT and message.transport == Message.Transport.LOG,

@@ -53,7 +53,8 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
         "fallback": Message.objects.filter(fallback_of=row).first(), "wished": dict(_channels()).get(row.preferred_channel),
         "count": segments.count(segments.plain(row.short_text)), "cost": _cost(row),
         "can_resend": row.state not in delivery.OPEN and not on_hold and row.channel != Message.Channel.PUSH,
-        "original": push.original_of(row), "on_hold": on_hold, "may_decide": may_decide(request.user),
+        "original": push.original_of(row), "notice": push.notice_of(row) if row.channel == Message.Channel.PUSH else None,
+        "on_hold": on_hold, "may_decide": may_decide(request.user),
     }
     return render(request, "outbox/message.html", context)
 

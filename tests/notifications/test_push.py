@@ -274,7 +274,8 @@ def test_pages_offer_it_and_the_log_tells_a_copy_from_its_message(service: PushS
     desk.force_login(co.users.sara)
     shown = desk.get(f"/desk/messages/{copy.pk}/").content.decode()
     assert "نسخة من" in shown
-    assert "إرسال مرة أخرى" not in shown
+    assert service.shown[0]["body"] in shown
+    assert f"/desk/messages/{copy.pk}/resend/" not in shown
     assert "المتصفح" in desk.get(f"/desk/messages/t/{ticket.reference}/panel/").content.decode()
     desk.post(f"/desk/messages/{copy.pk}/resend/")
     assert not Message.objects.filter(resend_of=copy).exists()
