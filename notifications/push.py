@@ -131,6 +131,26 @@ def subscribe(
 
 
 @transaction.atomic
+def renew(old: str, *, endpoint: str, p256dh: str, auth: str) -> int:
+    """A browser says that it is reached elsewhere from now on; for how many tickets. Only it knows ``old``. Raises ``Refused``."""
+    origin_of(endpoint)
+    try:
+        web_push.check_browser_keys(p256dh, auth)
+    except ValueError as error:
+        raise Refused(str(error)) from error
+    moved, digest = 0, digest_of(endpoint)
+    known = PushSubscription.objects.filter(digest=digest_of(old), state=Subscription.ACTIVE, server_key=public_key())
+    for row in list(known.exclude(digest=digest)):
+        if PushSubscription.objects.filter(ticket_id=row.ticket_id, digest=digest).exists():
+            end(row, Subscription.GONE)  # switched on there by hand, or off
+            continue
+        row.endpoint, row.p256dh, row.auth, row.digest = endpoint, p256dh, auth, digest
+        row.save(update_fields=["endpoint", "p256dh", "auth", "digest"])
+        moved += 1
+    return moved
+
+
+@transaction.atomic
 def switch_off(ticket: Ticket, endpoint: str) -> bool:
     """Tell this browser no more about this ticket; whether it is told about no other either, and may forget us."""
     row = PushSubscription.objects.filter(ticket=ticket, digest=digest_of(endpoint), state=Subscription.ACTIVE).first()

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from helpdesk.lib import throttle
@@ -59,6 +60,21 @@ def switch_on(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     except push.Refused:
         return JsonResponse({"say": "strange"}, status=422)
     return JsonResponse({"say": "on"})
+
+
+@csrf_exempt
+@require_POST
+def renew(request: HttpRequest) -> HttpResponse:
+    """The browser's worker, without any page, says that the browser is reached elsewhere; the old endpoint is its secret."""
+    _ensure_offered()
+    if not throttle.allow("push", throttle.client_ip(request), limit=TRIES_PER_HOUR, seconds=3600):
+        return HttpResponse(status=429)
+    values = {name: request.POST.get(name, "") for name in ("endpoint", "p256dh", "auth")}
+    try:
+        push.renew(request.POST.get("old", ""), **values)
+    except push.Refused:
+        return HttpResponse(status=422)
+    return HttpResponse(status=204)  # the same for endpoints that nobody has
 
 
 @require_POST

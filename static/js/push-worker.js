@@ -9,6 +9,23 @@ self.addEventListener("push", (event) => {
   event.waitUntil(self.registration.showNotification(title, { body, lang, dir, tag, data: { url, page } }));
 });
 
+/* Browsers change the address that they are reached at; whoever asked to be told stays told. */
+self.addEventListener("pushsubscriptionchange", (event) => {
+  if (event.oldSubscription) event.waitUntil(move(event.oldSubscription, event.newSubscription));
+});
+
+const text = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer))).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+
+async function move(old, given) {
+  const made = given ?? await self.registration.pushManager.subscribe({
+    userVisibleOnly: true, applicationServerKey: old.options.applicationServerKey,
+  });
+  const body = new URLSearchParams({
+    old: old.endpoint, endpoint: made.endpoint, p256dh: text(made.getKey("p256dh")), auth: text(made.getKey("auth")),
+  });
+  await fetch("/push/renew/", { method: "POST", body });
+}
+
 self.addEventListener("notificationclick", (event) => {
   event.notification.close();
   const { url, page } = event.notification.data;

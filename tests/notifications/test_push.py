@@ -88,6 +88,7 @@ def test_a_message_is_read_in_the_browser_beside_the_mail(service: PushService, 
     assert page(ticket).startswith(shown["page"])
 
 
+@pytest.mark.once
 def test_english_words_and_a_whatsapp_greeting_stays_there(service: PushService, whatsapp: TextGateway, tell: Tell) -> None:
     ticket = scenarios.ticket_at("received", language="en", preferred_channel="whatsapp")
     tell()
@@ -146,6 +147,7 @@ def test_an_interrupted_sender_repeats_with_the_same_tag_and_says_so(service: Pu
     assert first["tag"] == again["tag"]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "endpoint",
     [
@@ -160,6 +162,7 @@ def test_only_known_push_services_are_posted_to(endpoint: str) -> None:
         push.origin_of(endpoint)
 
 
+@pytest.mark.once
 def test_known_services_pass_and_a_strange_one_is_told_politely(settings: Any, service: PushService) -> None:
     ticket = scenarios.filed()
     strange = {**service.browser().keys, "endpoint": "https://example.com/x"}
@@ -189,6 +192,23 @@ def test_switched_off_is_off_and_the_consent_stays_on_record(service: PushServic
     switched_on(ticket, service)
     assert switch(ticket, "on", browser.keys).json() == {"say": "on"}
     assert PushSubscription.objects.filter(state="active").count() == 2
+
+
+@pytest.mark.once
+def test_a_browser_that_moved_stays_told(service: PushService, mail: SmtpSink, tell: Tell) -> None:
+    co = scenarios.company()
+    ticket = scenarios.filed(co)
+    tell()
+    before, after = switched_on(ticket, service), service.browser()
+    worker = Client(enforce_csrf_checks=True)
+    for old, status in (("https://fcm.googleapis.com/fcm/send/guessed", 204), (before.endpoint, 204)):
+        assert worker.post("/push/renew/", {"old": old, **after.keys}).status_code == status
+    strange = {**after.keys, "old": after.endpoint, "endpoint": "https://example.com/x"}
+    assert worker.post("/push/renew/", strange).status_code == 422
+    scenarios.say(ticket, co.sara)
+    tell()
+    assert PushSubscription.objects.get().endpoint == after.endpoint
+    assert len(service.shown) == 1
 
 
 def test_the_sixth_browser_takes_the_place_of_the_oldest(service: PushService) -> None:
@@ -246,6 +266,7 @@ def test_another_key_of_the_company_ends_what_was_made_for_the_first(service: Pu
     assert "notifications.E004" in {found.id for found in run_checks()}
 
 
+@pytest.mark.once
 def test_without_a_key_nobody_is_asked(tell: Tell) -> None:
     ticket = scenarios.filed()
     visitor = Client(headers={"accept-language": "ar"})
@@ -256,6 +277,7 @@ def test_without_a_key_nobody_is_asked(tell: Tell) -> None:
     assert visitor.get("/push.js").status_code == 404
 
 
+@pytest.mark.once
 def test_pages_offer_it_and_the_log_tells_a_copy_from_its_message(service: PushService, tell: Tell) -> None:
     co = scenarios.company()
     ticket = scenarios.filed(co)
