@@ -2,8 +2,6 @@
 
 import os
 
-from hypothesis import settings
-
 
 def engines_required() -> bool:
     """Whether a missing engine must fail the run, and properties are tried with all of their examples: so in CI."""
@@ -13,8 +11,3 @@ def engines_required() -> bool:
 def examples(number: int) -> int:
     """So many examples of a property in CI, and the first two fifths of them for somebody who waits."""
     return number if engines_required() else number * 2 // 5
-
-
-# The same examples every time, and no clock on them: the machine may be busy.
-settings.register_profile("steady", deadline=None, derandomize=True, max_examples=examples(60))
-settings.load_profile("steady")

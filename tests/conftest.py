@@ -10,13 +10,19 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 
-from tests import engines, template
+from tests import engines, examples, template
 from tests.gateways import SmtpSink
 from tests.services import missing
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+# The same examples every time, and no clock on them: the machine may be busy. Set here and not in ``tests``, since the
+# processes that tests start need no Hypothesis: a quarter of a second each.
+settings.register_profile("steady", deadline=None, derandomize=True, max_examples=examples(60))
+settings.load_profile("steady")
 
 Ground = Callable[[], AbstractContextManager[None]]
 LONG = (
