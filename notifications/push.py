@@ -7,6 +7,7 @@ nothing follows when it fails, and no promise of the outbox counts it.
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import timedelta
 from email.utils import parseaddr
 from urllib.parse import urlsplit
@@ -234,9 +235,9 @@ def notice_of(message: Message) -> dict[str, str]:
     brand = settings.BRAND_NAME_AR if message.language == "ar" else settings.BRAND_NAME_EN
     text, url = message.short_text.removeprefix(f"{brand}:").strip(), tracking_url(ticket)
     for part in PARTS:
-        head, link, tail = text.rpartition(short_url(ticket, part))
-        if link and not tail.strip():
-            text, url = head.strip(), tracking_url(ticket, part)
+        link = re.escape(short_url(ticket, part).removeprefix(settings.SITE_URL))
+        if found := re.search(rf"\s*https?://\S+?{link}\s*$", text):  # also of an address that the site had before
+            text, url = text[: found.start()], tracking_url(ticket, part)
             break
     if text.endswith(":"):  # it led to the link
         with translation.override(message.language):

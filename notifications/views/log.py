@@ -110,6 +110,7 @@ def ticket_panel(request: HttpRequest, reference: str) -> HttpResponse:
         "ticket": ticket, "rows": [queries.row_of(row) for row in queries.of_ticket(ticket)[:30]],
         "planned": queries.planned_of(ticket), "mails": queries.mails_of(ticket),
         "files_missing": [words.MEDIA_REASONS.get(text.media_reason, "") for text in queries.files_missing(ticket)],
+        "browsers": push.active(ticket) if push.is_offered() else (),
         "barred": [(name, address, words.BARRED.get(why, why)) for name, address, why in recipients.barred_ways(ticket.customer)],
     }
     name = "outbox/_ticket_panel.html" if request.headers.get("HX-Request") else "outbox/ticket.html"

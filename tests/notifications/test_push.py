@@ -298,6 +298,8 @@ def test_pages_offer_it_and_the_log_tells_a_copy_from_its_message(service: PushS
     assert "نسخة من" in shown
     assert service.shown[0]["body"] in shown
     assert f"/desk/messages/{copy.pk}/resend/" not in shown
-    assert "المتصفح" in desk.get(f"/desk/messages/t/{ticket.reference}/panel/").content.decode()
+    panel = desk.get(f"/desk/messages/t/{ticket.reference}/panel/").content.decode()
+    assert "يظهر أيضًا في متصفح العميل" in panel
+    assert "Firefox" in panel
     desk.post(f"/desk/messages/{copy.pk}/resend/")
     assert not Message.objects.filter(resend_of=copy).exists()
