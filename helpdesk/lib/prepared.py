@@ -6,9 +6,11 @@ changes; what comes back are ordinary model instances with the relations that th
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
+from enum import Enum
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -65,7 +67,7 @@ class Prepared(Generic[M]):
         stand_ins = [_stand_in(kind, number) for number, kind in enumerate(self.kinds)]
         compiler = self.build(*stand_ins).query.get_compiler(connection=connection)
         sql, params = compiler.as_sql()
-        places = _places(connection, self.__name__, stand_ins, params)
+        sql, places = _places(connection, self.__name__, stand_ins, sql, params)
         klass, here = compiler.klass_info, self._here
         columns = klass["select_fields"]
         here.first, here.end = columns[0], columns[-1] + 1
@@ -116,16 +118,37 @@ class PreparedWrite:
             query = rows.query.chain(UpdateQuery)
             query.add_update_values(changes)
             sql, params = query.get_compiler(connection=connection).as_sql()
-        return sql, _places(connection, self.__name__, stand_ins, params)
+        return _places(connection, self.__name__, stand_ins, sql, params)
 
 
-def _places(connection: Any, name: str, stand_ins: list[Any], params: Any) -> list[tuple[int | None, Any]]:
-    """For each parameter of the SQL which of our values it is, or what it always is."""
+def _places(
+    connection: Any, name: str, stand_ins: list[Any], sql: str, params: Any
+) -> tuple[str, list[tuple[int | None, Any]]]:
+    """The SQL, and for each of its parameters which of our values it is, or what it always is.
+
+    On PostgreSQL what never changes is written into the text: a plan for all values sees it, and a partial index can serve.
+    """
     stored = [_stored(connection, value) for value in stand_ins]
     places = [(stored.index(value) if value in stored else None, value) for value in params]
     if {place for place, _ in places} - {None} != set(range(len(stored))):
         raise ValueError(f"{name}: a value does not reach the SQL unchanged")
-    return places
+    if connection.vendor != "postgresql":
+        return sql, places
+    left: list[tuple[int | None, Any]] = []
+    coming = iter(places)
+
+    def written(found: re.Match[str]) -> str:
+        if found[0] == "%%":
+            return found[0]
+        place, value = next(coming)
+        plain = value.value if isinstance(value, Enum) else value
+        if place is None and isinstance(plain, (str, int)):
+            plain = plain if isinstance(plain, (bool, str)) else int(plain)  # the driver's own kinds of numbers as well
+            return str(connection.ops.compose_sql("%s", [plain])).replace("%", "%%")
+        left.append((place, value))
+        return found[0]
+
+    return re.sub("%%|%s", written, sql), left
 
 
 def planned_cursor(connection: Any) -> Any:

@@ -73,6 +73,7 @@ def main() -> int:
             return 1
         with SmtpSink() as sink:
             world = World(os.environ.get("QUICK", "") == "1", SEED, folder, postgres, _redis(folder), sink)
+            world.static = Path(os.environ["CHAOS_STATIC"]) if "CHAOS_STATIC" in os.environ else None
             try:
                 result = _all(world, wanted)
             finally:
@@ -99,7 +100,7 @@ def _all(world: World, wanted: list[str]) -> dict[str, Any]:
     began = time.monotonic()
     world.prepare()
     kept: dict[str, Any] = {}
-    alone = len(wanted) == 1 or "ALONE" in os.environ
+    alone = len(wanted) == 1 or "CHAOS_STATIC" in os.environ
     lanes = [[name for name in lane.split(",") if name in wanted] for lane in BESIDE]
     beside = [(lane, *_start_beside(world, lane)) for lane in lanes if lane and not alone]
     away = {name for lane, _, _ in beside for name in lane}
@@ -132,7 +133,7 @@ def _start_beside(world: World, lane: list[str]) -> tuple[subprocess.Popen[bytes
     with log.open("wb") as out:
         return subprocess.Popen(
             [sys.executable, "-m", "tests.chaos.run"], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT,
-            env={**os.environ, "ONLY": ",".join(lane), "ALONE": "1", "CHAOS_TABLE": "", "DATABASE_URL": "",
+            env={**os.environ, "ONLY": ",".join(lane), "CHAOS_STATIC": str(world.static), "CHAOS_TABLE": "", "DATABASE_URL": "",
                  "PYTHONPATH": str(ROOT)},
         ), log
 

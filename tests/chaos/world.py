@@ -32,6 +32,7 @@ class World:
     sink: SmtpSink
     env: dict[str, str] = field(default_factory=dict)
     promise: str = ""
+    static: Path | None = None  # collected once, also for the promises beside
 
     def size(self, full: int, quick: int) -> int:
         """How many: the full number, or the quick one for CI."""
@@ -64,7 +65,11 @@ class World:
         self._execute(f'CREATE DATABASE "{TEMPLATE}"')
         self._point_at(TEMPLATE)
         found = "import django; django.setup(); from tests.scenarios import company; company()"
-        for command in (["manage.py", "migrate", "-v0"], ["-c", found]):
+        commands = [["manage.py", "migrate", "-v0"], ["-c", found]]
+        if not self.static:
+            self.static = Path(self.env["DATA_DIR"]) / "static"
+            commands.append(["manage.py", "collectstatic", "--noinput", "-v0"])
+        for command in commands:
             subprocess.run([sys.executable, *command], env=self.env, cwd=ROOT, check=True)
         os.environ.update(self.env)
         import django
@@ -84,7 +89,13 @@ class World:
         url = urlsplit(self.postgres.url)._replace(path=f"/{name}").geturl()
         data = self.folder / f"data-{name}"  # each its own: a database that knows less than its DATA_DIR goes on hold
         data.mkdir(exist_ok=True)
-        self.env = environment(url, data, MAIL_URL=self.sink.url)
+        if self.static and not (data / "static").exists():
+            (data / "static").symlink_to(self.static)
+        # As a company runs it: with DEBUG every query is kept and none is planned once for all times.
+        self.env = environment(
+            url, data, MAIL_URL=self.sink.url, DEBUG="", SECRET_KEY="only-for-the-chaos-" + "x" * 40,
+            ALLOWED_HOSTS="127.0.0.1,testserver",
+        )
 
     def _execute(self, *statements: str) -> None:
         import psycopg

@@ -30,10 +30,9 @@ class ImapBox:
                         if given == box.cut_after:
                             return
                         given += 1
-                    for part in box.answer(command):
-                        self.wfile.write(part + b"\r\n")
                     verdict = "NO" if command.startswith("LOGIN") and "wrong" in command else "OK"
-                    self.wfile.write(f"{tag} {verdict} done\r\n".encode())
+                    lines = [*box.answer(command), f"{tag} {verdict} done".encode()]
+                    self.wfile.write(b"".join(line + b"\r\n" for line in lines))  # at once: small pieces wait for each other
                     if command == "LOGOUT":
                         return
 
