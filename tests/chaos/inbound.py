@@ -67,7 +67,7 @@ def _take_under_kills(world: World, nursery: Nursery, box: ImapBox) -> dict[str,
     kills: Counter[str] = Counter()
     working: dict[int, str] = {}
     began, half, finished = time.monotonic(), len(box.mails) // 2, False
-    often = world.size(60, 4)  # times of a step until a process dies of it
+    often, seldom = world.size(60, 2), world.size(3, 1)  # times of a step until a process dies of it, at most
     while time.monotonic() - began < LIMIT and not finished:
         ended = nursery.ended()
         for pid in [pid for pid in working if pid in ended]:
@@ -75,7 +75,7 @@ def _take_under_kills(world: World, nursery: Nursery, box: ImapBox) -> dict[str,
         while len(working) < TAKERS:
             step = min(itertools.islice(steps, len(STEPS)), key=lambda name: (kills[name], name in working.values()))
             rare = step in ("signed in", "searched", "asked, not committed", "on the ticket, not committed")
-            working[nursery.fork("tests.chaos.taker:run", step, dice.randint(1, 3 if rare else often), 60)] = step
+            working[nursery.fork("tests.chaos.taker:run", step, dice.randint(1, seldom if rare else often), 60)] = step
         time.sleep(0.1)
         last, unread = _progress()
         if box.validity == 7 and last >= half:
