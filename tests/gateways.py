@@ -196,7 +196,9 @@ class TextGateway:
 
             def do_POST(self) -> None:
                 length = int(self.headers.get("Content-Length", 0))
-                gateway._take(self, json.loads(self.rfile.read(length) or b"{}"))
+                body = self.rfile.read(length)
+                if len(body) == length:  # else the sender died while it wrote: this is no message
+                    gateway._take(self, json.loads(body or b"{}"))
 
             def do_GET(self) -> None:
                 gateway._tell(self)

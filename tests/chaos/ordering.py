@@ -19,10 +19,13 @@ def p12_last_message_last_state(world: World) -> dict[str, Any]:
     Mutations: take the ``earlier`` exclusion out of ``_due``; out of ``dispatch._due``; order claims by random.
     """
     world.fresh("p12")
+    from helpdesk.lib.actor import Actor
     from tests import scenarios
+    from tickets.actions import stock
 
     count, dice = world.size(200, 6), world.dice()
     co = scenarios.company()
+    stock.receive(co.part, co.branch, count, actor=Actor.staff(co.users.huda), reason="for all of these repairs")
     tickets = []
     world.sink.delay = 0.01
     with world.nursery(COALESCE_SECONDS="0") as nursery:

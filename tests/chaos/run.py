@@ -47,9 +47,11 @@ PROMISES: dict[str, Promise] = {
     "P17": inbound.p17_no_forgery_is_believed,
     "rate": rate.rate_of_two_senders,
 }
+# These need all of the machine: at full size they come first, with nothing beside them.
+HEAVY = ("P1", "P2", "P3")
 # These wait more than they work: with engines of their own they run beside the others.
-BESIDE = ("P6", "P5,P8")
-# These compare times, so nothing runs beside them.
+BESIDE = ("P6", "P5,P8", "P9,P11,P16")
+# These compare times, so again nothing runs beside them.
 TIMED = ("P10", "rate")
 SEED = int(os.environ.get("CHAOS_SEED", "") or 20261122)
 
@@ -101,16 +103,21 @@ def _all(world: World, wanted: list[str]) -> dict[str, Any]:
     world.prepare()
     kept: dict[str, Any] = {}
     alone = len(wanted) == 1 or "CHAOS_STATIC" in os.environ
-    lanes = [[name for name in lane.split(",") if name in wanted] for lane in BESIDE]
-    beside = [(lane, *_start_beside(world, lane)) for lane in lanes if lane and not alone]
-    away = {name for lane, _, _ in beside for name in lane}
+    lanes = [lane for names in BESIDE if (lane := [name for name in names.split(",") if name in wanted]) and not alone]
+    away = {name for lane in lanes for name in lane}
+    beside: list[tuple[list[str], subprocess.Popen[bytes], Path]] = []
+
+    def run(*names: str) -> None:
+        for name in names:
+            kept[name] = _told(name, _one(world, PROMISES[name]))
+
     try:
-        for name in (name for name in wanted if name not in away and name not in TIMED):
-            kept |= _told(name, _one(world, PROMISES[name]))
+        run(*(name for name in wanted if name in HEAVY and not world.quick))
+        beside = [(lane, *_start_beside(world, lane)) for lane in lanes]
+        run(*(name for name in wanted if name not in {*kept, *TIMED, *away}))
         for lane, process, log in beside:
             kept |= _end_beside(lane, process, log)
-        for name in (name for name in wanted if name in TIMED):
-            kept |= _told(name, _one(world, PROMISES[name]))
+        run(*(name for name in wanted if name in TIMED))
     finally:
         for _, process, _ in beside:
             process.terminate()
@@ -125,7 +132,7 @@ def _all(world: World, wanted: list[str]) -> dict[str, Any]:
 
 def _told(name: str, figures: dict[str, Any]) -> dict[str, Any]:
     print(json.dumps({name: figures}, default=str), flush=True)
-    return {name: figures}
+    return figures
 
 
 def _start_beside(world: World, lane: list[str]) -> tuple[subprocess.Popen[bytes], Path]:
@@ -146,7 +153,8 @@ def _end_beside(lane: list[str], process: subprocess.Popen[bytes], log: Path) ->
         told = next((line for line in lines if line.startswith(f'{{"{name}":')), "")
         if not told:
             print("\n".join(lines[-20:]), flush=True)
-        kept |= _told(name, dict(json.loads(told)[name]) if told else {"ok": False, "error": "it broke down", "seconds_all": 0.0})
+        broken = {"ok": False, "error": "it broke down", "seconds_all": 0.0}
+        kept[name] = _told(name, dict(json.loads(told)[name]) if told else broken)
     return kept
 
 

@@ -19,7 +19,7 @@ def run(seconds: str = "60", work: str = "1") -> None:
     """Tell events and send, at most so many seconds; ``work`` "0" leaves the events to others."""
     from notifications import delivery, dispatch
 
-    keep_on(float(seconds), 0.05, lambda left: (dispatch.dispatch_pending() if work == "1" else 0) + delivery.drain(seconds=10))
+    keep_on(float(seconds), 0.2, lambda left: (dispatch.dispatch_pending() if work == "1" else 0) + delivery.drain(seconds=10))
 
 
 def keep_on(seconds: float, pause: float, work: Callable[[float], int]) -> None:

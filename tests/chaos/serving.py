@@ -265,7 +265,7 @@ def p7_database_restarts(world: World) -> dict[str, Any]:
     CONN_HEALTH_CHECKS; let OperationalError end in a 500; a sender that ends with its connection.
     """
     world.fresh("p7")
-    restarts, count = world.size(5, 2), world.size(3000, 150)
+    restarts, count = world.size(5, 1), world.size(3000, 150)
     owe_messages(count)
     world.sink.delay = 0.02
     stop, book, healthy = threading.Event(), Book(), list[float]()
