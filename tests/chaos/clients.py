@@ -42,8 +42,11 @@ class Customer:
         """Status and page; 0 when nobody answered."""
         return self._ask("GET", path, b"", {})[:2]
 
-    def report(self, number: int, photo: bytes, until: float) -> bool:
-        """File one report, again and again until a success page is shown; False when the time is over."""
+    def report(self, number: int, photo: bytes, until: float, twice: bool = False) -> bool:
+        """File one report, again and again until a success page is shown; False when the time is over.
+
+        ``twice``: then send the same form again, as somebody does who presses the button once more.
+        """
         mail = f"client{number}@example.com"
         words = f"لا يشحن إلا بزاوية معينة {number}"
         answers = {
@@ -61,7 +64,10 @@ class Customer:
             status, page, headers = self._ask("POST", "/report/", body, {"Content-Type": kind})
             if status in (302, 303):
                 self.book.filed[mail] = headers.get("location", "")
-                return True
+                if not twice:
+                    return True
+                twice = False
+                continue
             self._look(status, page, headers, words)
             time.sleep(random.uniform(0.1, 0.4))
         return False
@@ -123,8 +129,9 @@ def picture() -> bytes:
 class Crowd:
     """Customers at work in threads: reports, each once, and pages that are only looked at, at ``pace`` requests a second."""
 
-    def __init__(self, port: int, reports: int, people: int, seconds: float, *, photo: bytes = b"", pace: float = 0) -> None:
-        self.port, self.book, self.photo, self.pace = port, Book(), photo, pace
+    def __init__(self, port: int, reports: int, people: int, seconds: float, *, photo: bytes = b"", pace: float = 0,
+                 twice: bool = False) -> None:
+        self.port, self.book, self.photo, self.pace, self.twice = port, Book(), photo, pace, twice
         self.until = time.monotonic() + seconds
         self._numbers: Iterator[int] = iter(range(1, reports + 1))
         self._lock = threading.Lock()
@@ -149,7 +156,7 @@ class Crowd:
             if not number:
                 return
             began = time.monotonic()
-            customer.report(number, self.photo, self.until)
+            customer.report(number, self.photo, self.until, self.twice)
             if self.pace:
                 time.sleep(max(0.0, len(self._threads) / self.pace - (time.monotonic() - began)))
 

@@ -4,13 +4,15 @@ Starts its own PostgreSQL, Redis, mail server, gateways and workers on loopback 
 in its docstring what is done, the figure to pass, and the mutations of the product that must turn it red.
 
 Environment: ``QUICK=1`` for the small sizes of CI, ``ONLY=P2,P5`` for some, ``CHAOS_SEED``; ``CHAOS_TABLE`` or ``--table FILE``
-writes the table of results as Markdown.
+writes the table of results as Markdown. ``--prepare FOLDER`` only lays down there what every run begins with, the engine with its
+template and the static files; a run with ``CHAOS_READY=FOLDER`` begins with a copy of it (``tests.chaos.mutations``).
 """
 
 from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -68,6 +70,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="helpdesk-chaos-") as name:
         folder = Path(name)
         folder.chmod(0o755)
+        ready = os.environ.get("CHAOS_READY", "")
+        if ready:
+            subprocess.run(["cp", "-a", f"{ready}/engine", str(folder)], check=True)
         try:
             postgres = engines.start_postgres(folder / "engine", durable=True, port=engines.free_port())
         except engines.EngineUnavailable as missing:
@@ -76,6 +81,8 @@ def main() -> int:
         with SmtpSink() as sink:
             world = World(os.environ.get("QUICK", "") == "1", SEED, folder, postgres, _redis(folder), sink)
             world.static = Path(os.environ["CHAOS_STATIC"]) if "CHAOS_STATIC" in os.environ else None
+            if ready:
+                world.ready, world.static = True, Path(ready) / "static"
             try:
                 result = _all(world, wanted)
             finally:
@@ -83,6 +90,18 @@ def main() -> int:
     print(json.dumps(result, indent=2, default=str))
     _write_table(result)
     return 0 if result["ok"] else 1
+
+
+def prepare(folder: Path) -> None:
+    """Lay down in ``folder`` what every run begins with."""
+    postgres = engines.start_postgres(folder / "engine", durable=True, port=engines.free_port())
+    try:
+        world = World(True, SEED, folder, postgres, None, SmtpSink())
+        world.prepare()
+        assert world.static is not None
+        shutil.copytree(world.static, folder / "static")
+    finally:
+        postgres.stop()
 
 
 def _redis(folder: Path) -> engines.Engine | None:
@@ -178,4 +197,7 @@ def _write_table(result: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    if sys.argv[1:2] == ["--prepare"]:
+        prepare(Path(sys.argv[2]))
+    else:
+        sys.exit(main())

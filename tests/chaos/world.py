@@ -33,6 +33,7 @@ class World:
     env: dict[str, str] = field(default_factory=dict)
     promise: str = ""
     static: Path | None = None  # collected once, also for the promises beside
+    ready: bool = False  # the engine came with its template
 
     def size(self, full: int, quick: int) -> int:
         """How many: the full number, or the quick one for CI."""
@@ -62,10 +63,12 @@ class World:
 
     def prepare(self) -> None:
         """Migrate the template once, found the company in it, and set Django up in this process."""
-        self._execute(f'CREATE DATABASE "{TEMPLATE}"')
+        commands = []
+        if not self.ready:
+            self._execute(f'CREATE DATABASE "{TEMPLATE}"')
+            found = "import django; django.setup(); from tests.scenarios import company; company()"
+            commands = [["manage.py", "migrate", "-v0"], ["-c", found]]
         self._point_at(TEMPLATE)
-        found = "import django; django.setup(); from tests.scenarios import company; company()"
-        commands = [["manage.py", "migrate", "-v0"], ["-c", found]]
         if not self.static:
             self.static = Path(self.env["DATA_DIR"]) / "static"
             commands.append(["manage.py", "collectstatic", "--noinput", "-v0"])
