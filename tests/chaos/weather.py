@@ -144,7 +144,8 @@ def _drain(port: int, server: QuickMailServer, count: int) -> tuple[list[float],
     """Times of the pages that were read while the backlog went, and how long that took; 0 when it did not."""
     began, stop = time.monotonic(), threading.Event()
     times: list[float] = []
-    until(lambda: server.attempts > 0, 90)
+    if not until(lambda: server.attempts > 0, 90):
+        return [10.0], 0.0
     reader = threading.Thread(target=lambda: times.extend(_page_times(port, stop, 120)), daemon=True)
     reader.start()
     done = until(lambda: server.attempts >= count, 120)
