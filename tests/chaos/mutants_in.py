@@ -40,7 +40,7 @@ IN = (
              "def ask(row: InboundMail, again: bool = False) -> Message | None:\n"),
         Edit(ASKING, "    if _is_asked(row.from_email, now):\n", "    if not again and _is_asked(row.from_email, now):\n"),
     )),
-    Mutation("P16", "count the try after reading", "deaths > 6", (
+    Mutation("P16", "count the try after reading", '"failed" not in waiting', (
         Edit(STORE, '    if not claimed.update(tries=F("tries") + 1, next_at=now + wait):\n',
              "    if not claimed.update(next_at=now + wait):\n"),
         Edit(STORE, "            locked.save()\n", "            locked.tries += 1\n            locked.save()\n"),
@@ -50,7 +50,7 @@ IN = (
              "                box.last_uid = uid\n            session.flag(uid)\n"
              '    box.save(update_fields=["uid_validity", "last_uid"])\n    return kept\n'),
     )),
-    Mutation("P16", "drop `GIVE_UP_AFTER` in `_claim`", "deaths > 6", (
+    Mutation("P16", "drop `GIVE_UP_AFTER` in `_claim`", '"failed" not in waiting', (
         Edit(STORE, "    if row.tries <= GIVE_UP_AFTER:\n", "    if row.tries:\n"),
     )),
     Mutation("P17", "no comparison of the secret in `marks.read`", "attached > 0", (
