@@ -50,7 +50,7 @@ PROMISES: dict[str, Promise] = {
     "rate": rate.rate_of_two_senders,
 }
 # These need all of the machine: at full size they come first, with nothing beside them.
-HEAVY = ("P1", "P2", "P3")
+HEAVY = ("P1", "P2", "P3", "P16")
 # These wait more than they work: with engines of their own they run beside the others.
 BESIDE = ("P6", "P5,P8", "P9,P11,P16")
 # These compare times, so again nothing runs beside them.
@@ -122,7 +122,8 @@ def _all(world: World, wanted: list[str]) -> dict[str, Any]:
     world.prepare()
     kept: dict[str, Any] = {}
     alone = len(wanted) == 1 or "CHAOS_STATIC" in os.environ
-    lanes = [lane for names in BESIDE if (lane := [name for name in names.split(",") if name in wanted]) and not alone]
+    light = [name for name in wanted if world.quick or name not in HEAVY]
+    lanes = [lane for names in BESIDE if (lane := [name for name in names.split(",") if name in light]) and not alone]
     away = {name for lane in lanes for name in lane}
     beside: list[tuple[list[str], subprocess.Popen[bytes], Path]] = []
 
