@@ -132,7 +132,7 @@ def _note_interruption(row: Message) -> None:
     row.in_doubt = True
     row.attempts += 1
     Attempt.objects.create(
-        message=row, number=row.attempts, outcome=Outcome.UNKNOWN, detail="the sender was interrupted", worker=row.worker
+        message=row, number=row.attempts, outcome=Outcome.UNKNOWN, worker=row.worker
     )
 
 
@@ -156,7 +156,7 @@ def _deliver(batch: list[Message], worker: Worker, carriers: Carriers) -> int:
 
 def _may_go(message: Message, worker: Worker, carriers: Carriers) -> bool:
     if message.expires_at <= timezone.now():
-        settling.settle(message, Result(Outcome.PERMANENT, detail="expired", reason="expired"))
+        settling.settle(message, Result(Outcome.PERMANENT, reason="expired"))
         return False
     if message.transport != Transport.LOG and carriers.get(message.transport) is None:
         # The provider was taken out of the settings: the log keeps the message instead of waiting for ever.

@@ -134,7 +134,8 @@ def _settle(message: Message, result: Result) -> bool:
     row = lock_for_update(Message.objects.select_related("customer")).get(pk=message.pk)
     if row.lease_token != message.lease_token or not _is_ours(row, result):
         return False
-    row.attempts += 1
+    tried = result.reason != "expired"
+    row.attempts += tried
     row.last_code, row.last_error = result.code, "" if result.outcome == Outcome.ACCEPTED else result.detail
     row.phase, row.lease_token, row.lease_until = "", "", None
     row.template = result.template or row.template
@@ -147,10 +148,11 @@ def _settle(message: Message, result: Result) -> bool:
     else:
         _put_off(row, result)
     row.save()
-    Attempt.objects.create(
-        message=row, number=row.attempts, outcome=result.outcome, code=result.code, detail=result.detail,
-        worker=message.worker,
-    )
+    if tried:
+        Attempt.objects.create(
+            message=row, number=row.attempts, outcome=result.outcome, code=result.code, detail=result.detail,
+            worker=message.worker,
+        )
     if row.state == State.FAILED:
         if result.lost_address:
             recipients.lost(row.channel, row.to_address, result.reason)

@@ -45,6 +45,7 @@ REASONS = {
     "quiet_hours": _("Waits until the customer's quiet hours are over."),
     "unwished": _("Held back: the customer does not wish to be asked after the repair."),
     "refused": _("The provider refused it for good."),
+    "address_not_taken": _("The address has letters that mail servers do not take. Ask the customer for another one."),
     "bounced": _("The mail server of the reader sent it back."),
     "expired": _("It could not be delivered in time."),
     "retry": _("The provider put it off; it is tried again by itself."),

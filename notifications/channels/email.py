@@ -184,7 +184,7 @@ class Mailer:
     def send(self, message: Message) -> Result:
         """Try once. A line cut before the text was handed over is retried at once on a new connection."""
         if not message.to_address.isascii():  # needs SMTPUTF8 all the way, which nobody can count on
-            return Result(Outcome.PERMANENT, detail="an address that is not ASCII", reason="refused")
+            return Result(Outcome.PERMANENT, reason="address_not_taken")
         content = compose(message)
         fresh = self._link is None
         try:

@@ -126,7 +126,7 @@ class Post:
     def send(self, message: Message) -> Result:
         """Try once."""
         if not message.to_address.isascii():
-            return Result(Outcome.PERMANENT, detail="an address that is not ASCII", reason="refused")
+            return Result(Outcome.PERMANENT, reason="address_not_taken")
         try:
             mail = letter(message, self.account.provider)
             self.backend.send_messages([mail])

@@ -42,8 +42,7 @@ class WebPush:
         """Try once; a browser that is gone is never tried again."""
         row = message.browser
         if row is None or row.state != State.ACTIVE or not push.is_offered():
-            return Result(Outcome.PERMANENT, detail="not told any more", reason="push_gone" if row and row.state == State.GONE
-                          else "push_off")
+            return Result(Outcome.PERMANENT, reason="push_gone" if row and row.state == State.GONE else "push_off")
         try:
             origin = push.origin_of(row.endpoint)
             body = web_push.encrypt(_words(message), row.p256dh, row.auth)

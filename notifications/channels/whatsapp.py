@@ -51,7 +51,7 @@ class WhatsApp:
                 return result
         chosen = whatsapp_templates.choose(message.rule, message.variables)
         if chosen is None:
-            return Result(Outcome.PERMANENT, detail="no template for this letter", reason="template_missing")
+            return Result(Outcome.PERMANENT, reason="template_missing")
         name = f"{settings.WHATSAPP_TEMPLATE_PREFIX}{chosen[0]}"
         values = [{"type": "text", "parameter_name": value, "text": text} for value, text in chosen[1].items()]
         template = {

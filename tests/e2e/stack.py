@@ -106,12 +106,15 @@ class Stack:
         return "\n".join(f"--- {f.name}\n{f.read_text(errors='replace')[-3000:]}" for f in files if f.exists())
 
     def mail(
-        self, address: str, *, holding: str = "", matching: str = "", timeout: float = 60
+        self, address: str, *, holding: str = "", matching: str = "", more_than: int = 0, timeout: float = 60
     ) -> EmailMessage:
-        """The newest message to ``address`` that holds these words and fits the pattern; AssertionError when none comes."""
+        """The newest message to ``address`` that holds these words and fits the pattern, once there are more than ``more_than`` to
+        it; AssertionError when none comes.
+        """
         deadline = time.monotonic() + timeout
         while time.monotonic() < deadline:
-            for message in reversed(self.sink.to(address)):
+            came = self.sink.to(address)
+            for message in reversed(came) if len(came) > more_than else ():
                 text = f"{message['Subject']}\n{text_of(message)}"
                 if holding in text and re.search(matching, text):
                     return message

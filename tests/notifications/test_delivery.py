@@ -12,9 +12,10 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.utils import timezone
+from django.test import Client
+from django.utils import timezone, translation
 
-from notifications import delivery, dispatch
+from notifications import delivery, dispatch, words
 from notifications.delivery import wait_of
 from notifications.models import Attempt, Message, StaffNotice
 from notifications.workers import Worker
@@ -82,7 +83,21 @@ def test_a_message_that_waited_too_long_fails_visibly(mail: SmtpSink) -> None:
     with time_machine.travel(timezone.now() + timedelta(hours=73)):
         delivery.drain(seconds=20)
     message = Message.objects.get(channel="email", audience="customer")
-    assert (message.state, message.reason) == ("failed", "expired")
+    assert (message.state, message.reason, message.last_error, message.attempts) == ("failed", "expired", "", 0)
+
+
+def test_an_address_that_no_mail_server_takes_says_so_and_what_to_do(client: Client, mail: SmtpSink) -> None:
+    ticket = scenarios.filed()
+    dispatch.dispatch_pending()
+    Message.objects.filter(channel="email").update(to_address="سارة@example.com")
+    delivery.drain(seconds=20)
+    message = Message.objects.get(channel="email", audience="customer")
+    assert (message.state, message.reason, message.last_error) == ("failed", "address_not_taken", "")
+    with translation.override("ar"):
+        reason = str(words.REASONS["address_not_taken"])
+    client.force_login(scenarios.company().users.sara)
+    page = client.get(f"/desk/messages/t/{ticket.reference}/panel/", headers={"accept-language": "ar"})
+    assert reason in page.content.decode()
 
 
 def test_messages_of_one_ticket_leave_in_their_order(mail: SmtpSink, tell: Callable[[], int]) -> None:
