@@ -252,7 +252,7 @@ def p17_no_forgery_is_believed(world: World) -> dict[str, Any]:
     from tests import scenarios
     from tickets.models import Comment
 
-    count, true = world.size(2000, 200), 20
+    count, true = world.size(2000, 90), 20
     with override_settings(INBOUND_ADDRESS=ADDRESS):
         ticket, other = scenarios.filed(email="victim@example.com"), scenarios.filed(email="other@example.com")
         _work(world)

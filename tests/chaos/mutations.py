@@ -114,7 +114,7 @@ class Bench:
 
     def _environment(self) -> dict[str, str]:
         """Ours, without what would lead to other code, or to other engines."""
-        left_out = {"PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "DATABASE_URL", "REDIS_URL", "BROKER_URL", "MAIL_URL", "CHAOS_STATIC"}
+        left_out = {"PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "DATABASE_URL", "REDIS_URL", "BROKER_URL", "MAIL_URL"}
         return {name: value for name, value in os.environ.items() if name not in left_out}
 
 

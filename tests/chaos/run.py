@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -52,7 +51,7 @@ PROMISES: dict[str, Promise] = {
 # These need all of the machine: at full size they come first, with nothing beside them.
 HEAVY = ("P1", "P2", "P3", "P16")
 # These wait more than they work: with engines of their own they run beside the others.
-BESIDE = ("P6", "P5,P8", "P9,P11,P16")
+BESIDE = ("P6,P15", "P5,P8,P17", "P9,P11,P16")
 # These compare times, so again nothing runs beside them.
 TIMED = ("P10", "rate")
 SEED = int(os.environ.get("CHAOS_SEED", "") or 20261122)
@@ -70,21 +69,17 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="helpdesk-chaos-") as name:
         folder = Path(name)
         folder.chmod(0o755)
-        ready = os.environ.get("CHAOS_READY", "")
-        if ready:
-            subprocess.run(["cp", "-a", f"{ready}/engine", str(folder)], check=True)
+        ready = Path(os.environ.get("CHAOS_READY", "") or _prepared(folder / "ready"))
+        subprocess.run(["cp", "-a", str(ready / "engine"), str(folder)], check=True)
         try:
             postgres = engines.start_postgres(folder / "engine", durable=True, port=engines.free_port())
         except engines.EngineUnavailable as missing:
             print(json.dumps({"ok": False, "error": str(missing)}))
             return 1
         with SmtpSink() as sink:
-            world = World(os.environ.get("QUICK", "") == "1", SEED, folder, postgres, _redis(folder), sink)
-            world.static = Path(os.environ["CHAOS_STATIC"]) if "CHAOS_STATIC" in os.environ else None
-            if ready:
-                world.ready, world.static = True, Path(ready) / "static"
+            world = World(os.environ.get("QUICK", "") == "1", SEED, folder, postgres, _redis(folder), sink, ready / "static")
             try:
-                result = _all(world, wanted)
+                result = _all(world, wanted, ready)
             finally:
                 _stop(world)
     print(json.dumps(result, indent=2, default=str))
@@ -92,14 +87,20 @@ def main() -> int:
     return 0 if result["ok"] else 1
 
 
+def _prepared(folder: Path) -> Path:
+    """The folder with what every run begins with, laid down by a process of its own: Django is set up once in a process."""
+    subprocess.run([sys.executable, "-m", "tests.chaos.run", "--prepare", str(folder)], cwd=ROOT, check=True)
+    return folder
+
+
 def prepare(folder: Path) -> None:
     """Lay down in ``folder`` what every run begins with."""
+    folder.mkdir(exist_ok=True)
+    folder.chmod(0o755)
     postgres = engines.start_postgres(folder / "engine", durable=True, port=engines.free_port())
     try:
-        world = World(True, SEED, folder, postgres, None, SmtpSink())
+        world = World(True, SEED, folder, postgres, None, SmtpSink(), folder / "static")
         world.prepare()
-        assert world.static is not None
-        shutil.copytree(world.static, folder / "static")
     finally:
         postgres.stop()
 
@@ -117,11 +118,11 @@ def _stop(world: World) -> None:
     world.postgres.stop()
 
 
-def _all(world: World, wanted: list[str]) -> dict[str, Any]:
+def _all(world: World, wanted: list[str], ready: Path) -> dict[str, Any]:
     began = time.monotonic()
-    world.prepare()
+    world.begin()
     kept: dict[str, Any] = {}
-    alone = len(wanted) == 1 or "CHAOS_STATIC" in os.environ
+    alone = len(wanted) == 1 or "CHAOS_READY" in os.environ
     light = [name for name in wanted if world.quick or name not in HEAVY]
     lanes = [lane for names in BESIDE if (lane := [name for name in names.split(",") if name in light]) and not alone]
     away = {name for lane in lanes for name in lane}
@@ -133,7 +134,7 @@ def _all(world: World, wanted: list[str]) -> dict[str, Any]:
 
     try:
         run(*(name for name in wanted if name in HEAVY and not world.quick))
-        beside = [(lane, *_start_beside(world, lane)) for lane in lanes]
+        beside = [(lane, *_start_beside(world, lane, ready)) for lane in lanes]
         run(*(name for name in wanted if name not in {*kept, *TIMED, *away}))
         for lane, process, log in beside:
             kept |= _end_beside(lane, process, log)
@@ -155,12 +156,12 @@ def _told(name: str, figures: dict[str, Any]) -> dict[str, Any]:
     return figures
 
 
-def _start_beside(world: World, lane: list[str]) -> tuple[subprocess.Popen[bytes], Path]:
+def _start_beside(world: World, lane: list[str], ready: Path) -> tuple[subprocess.Popen[bytes], Path]:
     log = world.folder / f"beside-{lane[0]}.log"
     with log.open("wb") as out:
         return subprocess.Popen(
             [sys.executable, "-m", "tests.chaos.run"], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT,
-            env={**os.environ, "ONLY": ",".join(lane), "CHAOS_STATIC": str(world.static), "CHAOS_TABLE": "", "DATABASE_URL": "",
+            env={**os.environ, "ONLY": ",".join(lane), "CHAOS_READY": str(ready), "CHAOS_TABLE": "", "DATABASE_URL": "",
                  "PYTHONPATH": str(ROOT)},
         ), log
 

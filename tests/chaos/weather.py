@@ -72,8 +72,8 @@ def p10_bad_mail_weather(world: World) -> dict[str, Any]:
     in which 6,000 pile up, and pages are read at 5 a second while two senders drain them.
 
     Pass: lost 0; 5xx one attempt; every possible repeat flagged; backlog drained ≤ 60 s after the server answers again; pages
-    under 2 × of their time before. Mutations: take a 4xx for final; try a 5xx again; settle before sending; no ``in_doubt`` in
-    ``_put_off``; drop the breaker's pace.
+    under 2 × of their time before; the quick size reads some thirty pages, too few to judge by, and only tells their times.
+    Mutations: take a 4xx for final; try a 5xx again; settle before sending; no ``in_doubt`` in ``_put_off``; no pace of the breaker.
     """
     storm = _storm(world, world.size(1000, 60))
     outage = _outage(world, world.size(6000, 300))
@@ -121,7 +121,7 @@ def _outage(world: World, count: int) -> dict[str, Any]:
         owe_messages(count)
         for _ in range(2):
             nursery.sender()
-        opened = until(lambda: ProviderState.objects.filter(opened_until__isnull=False).exists(), world.size(100, 8))
+        opened = until(lambda: ProviderState.objects.filter(opened_until__isnull=False).exists(), world.size(100, 3))
         with server:
             back = time.monotonic()
             during, seconds = _drain(here.port, server, count)
@@ -136,7 +136,7 @@ def _outage(world: World, count: int) -> dict[str, Any]:
         "page_p50_ms": [_ms(statistics.median(before)), _ms(statistics.median(during))],
         "page_p95_ms": [_ms(_p95(before)), _ms(_p95(during))],
         "outage_ok": seconds > 0 and drained <= DRAINED and len(names) == count == sum(names.values())
-        and statistics.median(during) < 2 * statistics.median(before) and (world.quick or opened),
+        and (world.quick or (opened and statistics.median(during) < 2 * statistics.median(before))),
     }
 
 

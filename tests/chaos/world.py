@@ -30,10 +30,9 @@ class World:
     postgres: Engine
     redis: Engine | None
     sink: SmtpSink
+    static: Path  # collected once, also for the promises beside
     env: dict[str, str] = field(default_factory=dict)
     promise: str = ""
-    static: Path | None = None  # collected once, also for the promises beside
-    ready: bool = False  # the engine came with its template
 
     def size(self, full: int, quick: int) -> int:
         """How many: the full number, or the quick one for CI."""
@@ -62,18 +61,17 @@ class World:
         return Nursery({**self.env, **more}, self.folder / f"{self.promise}.log")
 
     def prepare(self) -> None:
-        """Migrate the template once, found the company in it, and set Django up in this process."""
-        commands = []
-        if not self.ready:
-            self._execute(f'CREATE DATABASE "{TEMPLATE}"')
-            found = "import django; django.setup(); from tests.scenarios import company; company()"
-            commands = [["manage.py", "migrate", "-v0"], ["-c", found]]
+        """Migrate the template, found the company in it, collect the static files."""
+        self._execute(f'CREATE DATABASE "{TEMPLATE}"')
         self._point_at(TEMPLATE)
-        if not self.static:
-            self.static = Path(self.env["DATA_DIR"]) / "static"
-            commands.append(["manage.py", "collectstatic", "--noinput", "-v0"])
-        for command in commands:
+        found = "import django; django.setup(); from tests.scenarios import company; company()"
+        self.static.mkdir()
+        for command in (["manage.py", "migrate", "-v0"], ["-c", found], ["manage.py", "collectstatic", "--noinput", "-v0"]):
             subprocess.run([sys.executable, *command], env=self.env, cwd=ROOT, check=True)
+
+    def begin(self) -> None:
+        """Set Django up in this process, on an engine that was prepared."""
+        self._point_at(TEMPLATE)
         os.environ.update(self.env)
         import django
 
@@ -92,7 +90,7 @@ class World:
         url = urlsplit(self.postgres.url)._replace(path=f"/{name}").geturl()
         data = self.folder / f"data-{name}"  # each its own: a database that knows less than its DATA_DIR goes on hold
         data.mkdir(exist_ok=True)
-        if self.static and not (data / "static").exists():
+        if not (data / "static").exists():
             (data / "static").symlink_to(self.static)
         # As a company runs it: with DEBUG every query is kept and none is planned once for all times.
         self.env = environment(
