@@ -1,5 +1,7 @@
 """App configuration of the ground floor."""
 
+import gc
+
 from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 
@@ -15,6 +17,7 @@ class HelpdeskConfig(AppConfig):
         from helpdesk.lib.db import restore_append_only
 
         field_words.speak()
+        gc.enable()
 
         # Once per ``migrate``: the signal comes for each app that has models, and the ground itself has none.
         post_migrate.connect(
