@@ -91,7 +91,7 @@ def _judged(row: PushSubscription, response: httpx.Response) -> Result:
     code, detail = response.status_code, response.text[:LONGEST_ANSWER]
     if response.is_success:
         PushSubscription.objects.filter(pk=row.pk).update(last_ok_at=timezone.now())
-        return Result(Outcome.ACCEPTED, code, "taken by the push service")
+        return Result(Outcome.ACCEPTED, code)
     if code in NO_LONGER_THERE:
         push.end(row, State.GONE)
         return Result(Outcome.PERMANENT, code, detail, reason="push_gone")
