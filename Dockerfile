@@ -34,5 +34,5 @@ VOLUME ["/data"]
 EXPOSE 8000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 CMD ["python", "-m", "helpdesk.lib.probe"]
-CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--blocking-threads", "4", \
-     "--no-ws", "--respawn-failed-workers", "--workers-kill-timeout", "20", "helpdesk.wsgi:application"]
+CMD ["python", "-m", "helpdesk.web", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--blocking-threads", "4", \
+     "--no-ws", "--respawn-failed-workers", "--workers-kill-timeout", "20"]

@@ -54,9 +54,9 @@ def celery(env: dict[str, str], log: Path, *words: str) -> subprocess.Popen[byte
 def web(env: dict[str, str], log: Path, port: int, workers: int = 2) -> subprocess.Popen[bytes]:
     """The web server, as `make run` starts it."""
     return start(
-        "granian", env, "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", str(workers),
+        "helpdesk.web", env, "--host", "127.0.0.1", "--port", str(port), "--workers", str(workers),
         "--blocking-threads", "4", "--no-ws", "--respawn-failed-workers", "--workers-kill-timeout", "10",
-        "helpdesk.wsgi:application", log=log,
+        log=log,
     )
 
 

@@ -61,7 +61,7 @@ class Copy:
         """The three children by name."""
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
         lines = {int(pid): Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode() for pid in children}
-        names = ("granian", " worker", " beat")
+        names = ("helpdesk.web", " worker", " beat")
         return {name: pid for pid, line in lines.items() for name in names if f"{name} " in line}
 
 
@@ -94,7 +94,7 @@ def test_product_comes_up_alone_survives_a_killed_worker_and_stops_as_one(copy: 
 
     # A killed worker is replaced; the web server answers meanwhile.
     before = copy.processes()
-    assert set(before) == {"granian", " worker", " beat"}
+    assert set(before) == {"helpdesk.web", " worker", " beat"}
     os.kill(before[" worker"], signal.SIGKILL)
     copy.await_that(lambda: copy.processes().get(" worker") not in (None, before[" worker"]))
     assert copy.status("/healthz") == 200

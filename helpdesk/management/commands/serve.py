@@ -219,9 +219,9 @@ def _children(host: str, port: int) -> list[Child]:
     width = "1" if _on_sqlite() else "2"
     logs = settings.DATA_DIR / "logs"
     celery = [sys.executable, "-m", "celery", "-A", "helpdesk"]
-    web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
+    web = [sys.executable, "-m", "helpdesk.web", "--host", host, "--port", str(port),
            "--workers", width, "--blocking-threads", "4", "--no-ws", "--access-log", "--respawn-failed-workers",
-           "--workers-kill-timeout", "10", "helpdesk.wsgi:application"]
+           "--workers-kill-timeout", "10"]
     worker = [*celery, "worker", "--loglevel", "INFO", "--concurrency", width, "--without-gossip", "--without-mingle",
               "--hostname", f"helpdesk-{port}@%h"]
     beat = [*celery, "beat", "--loglevel", "WARNING", "--pidfile", "",
