@@ -43,7 +43,7 @@ def settle_and_mark(message: Message, result: Result, following: Message | None)
 
     Whether the try was recorded, and whether ``following`` may go.
     """
-    if is_postgres() and _is_common(message, result):
+    if is_postgres() and result.outcome == Outcome.ACCEPTED:
         ended, marked = _at_once(message, result, following)
         return ended or settle(message, result), marked
     with transaction.atomic():
@@ -54,7 +54,7 @@ def _record(message: Message, result: Result) -> bool:
     return _sent(message, result) or _settle(message, result)
 
 
-def _is_common(message: Message, result: Result) -> bool:
+def _is_mail_taken(message: Message, result: Result) -> bool:
     """A mail server took it; whatever is more than that goes the longer way."""
     by_smtp = message.transport == Transport.SMTP and not result.provider_id
     return by_smtp and result.outcome == Outcome.ACCEPTED and result.code is not None
@@ -89,16 +89,19 @@ def _told(message_id: int, number: int, code: int, detail: str, worker: str, now
                    created_at=now)
 
 
-# What ``_taken``, ``_told`` and ``_mark`` do, in one statement that is its own transaction: going there and back five times
+# What ``_accepted``, ``_told`` and ``_mark`` do, in one statement that is its own transaction: going there and back five times
 # for each message took half of a sender's time.
 AT_ONCE = """
 WITH taken AS (
-  UPDATE notifications_message SET state = 'sent', sent_at = %(now)s, attempts = %(number)s, reason = '', last_code = %(code)s,
-    last_error = '', phase = '', lease_token = '', lease_until = NULL
+  UPDATE notifications_message SET state = 'sent', sent_at = %(now)s, attempts = %(number)s,
+    reason = CASE WHEN transport = 'log' THEN 'in_log' ELSE '' END, last_code = %(code)s::smallint, last_error = '',
+    template = COALESCE(NULLIF(%(template)s, ''), template), provider_id = COALESCE(NULLIF(%(provider_id)s, ''), provider_id),
+    segments = COALESCE(NULLIF(%(segments)s::smallint, 0), segments), cost = COALESCE(%(cost)s::numeric, cost),
+    phase = '', lease_token = '', lease_until = NULL
   WHERE id = %(pk)s AND state = 'leased' AND lease_token = %(token)s AND delivery NOT IN ('failed', 'bounced') RETURNING id
 ), told AS (
   INSERT INTO notifications_attempt (message_id, number, outcome, code, detail, worker, created_at)
-  SELECT id, %(number)s, 'accepted', %(code)s, %(detail)s, %(worker)s, %(now)s FROM taken
+  SELECT id, %(number)s, 'accepted', %(code)s::smallint, %(detail)s, %(worker)s, %(now)s FROM taken
 ), marked AS (
   UPDATE notifications_message SET phase = 'sending', lease_until = %(until)s
   WHERE id = %(next)s AND state = 'leased' AND lease_token = %(next_token)s RETURNING id
@@ -112,6 +115,7 @@ def _at_once(message: Message, result: Result, following: Message | None) -> tup
     with planned_cursor(connection) as cursor:
         cursor.execute(AT_ONCE, {
             "now": now, "number": message.attempts + 1, "code": result.code, "pk": message.pk, "token": message.lease_token,
+            "template": result.template, "provider_id": result.provider_id, "segments": result.segments, "cost": result.cost,
             "detail": result.detail, "worker": message.worker, "until": now + LEASE,
             "next": following.pk if following else 0, "next_token": following.lease_token if following else "",
         })
@@ -120,8 +124,8 @@ def _at_once(message: Message, result: Result, following: Message | None) -> tup
 
 
 def _sent(message: Message, result: Result) -> bool:
-    """The common end in two statements."""
-    if not _is_common(message, result):
+    """The common end of a mail in two statements."""
+    if not _is_mail_taken(message, result):
         return False
     now, number = timezone.now(), message.attempts + 1
     if not _taken(message.pk, message.lease_token, number, now, "", result.code or 0):

@@ -100,6 +100,7 @@ class PushService:
         service = self
 
         class Handler(BaseHTTPRequestHandler):
+            wbufsize = 1 << 16  # head and body leave at once
             protocol_version = "HTTP/1.1"
 
             def do_POST(self) -> None:

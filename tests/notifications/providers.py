@@ -78,6 +78,7 @@ class MailProvider:
         provider = self
 
         class Handler(BaseHTTPRequestHandler):
+            wbufsize = 1 << 16  # head and body leave at once
             protocol_version = "HTTP/1.1"
 
             def setup(self) -> None:
