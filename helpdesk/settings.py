@@ -129,6 +129,7 @@ else:
     _db["CONN_HEALTH_CHECKS"] = True
     _db.setdefault("OPTIONS", {})["options"] = (
         "-c statement_timeout=15s -c lock_timeout=3s -c idle_in_transaction_session_timeout=60s"
+        " -c jit=off"  # to compile a statement takes longer than any of ours runs
     )
     if env.bool("PREPARED_STATEMENTS", default=True):  # switch off behind a pool that shares connections by transaction
         # Only ``helpdesk.lib.prepared`` uses them, and only to look up by key: one plan fits all values.

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import wraps
-from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -31,8 +33,29 @@ from warranty.models import DeviceType, Product
 
 PAGE = 50
 KEPT_AT_MOST = 24  # bodies of some 90 kB in each web process
+# Where something happens every second, one address of the dashboard may cost a twentieth of a process's time and no more: what
+# took a tenth of a second to draw is drawn again after two.
+SHARE, LONGEST = 0.05, 60.0
 View = Callable[..., Any]
-_kept: dict[str, dict[str, str]] = {}
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A body of the dashboard with the export's address; from what state it was drawn, when, and in how many seconds."""
+
+    body: str
+    export: str
+    state: tuple[Any, ...]
+    at: float
+    cost: float
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether it may be shown without looking whether something happened."""
+        return not settings.TESTING and time.monotonic() - self.at < min(self.cost / SHARE, LONGEST)
+
+
+_kept: dict[tuple[str, str], Drawn] = {}
 
 
 def managers_only(view: View) -> View:
@@ -60,23 +83,29 @@ def _address(request: HttpRequest) -> tuple[Address, dict[str, Any]]:
 def overview(request: HttpRequest) -> HttpResponse:
     """The dashboard of the chosen days, branch and device type."""
     address, choices = _address(request)
-    context = {"span": dashboard.span_text(address.period), **_kept_body(request, address, choices)}
+    drawn = _drawn(request, address, choices)
+    context = {"span": dashboard.span_text(address.period), "body": drawn.body, "export": drawn.export}
     return render(request, "reports/dashboard.html", context)
 
 
-def _kept_body(request: HttpRequest, address: Address, choices: dict[str, Any]) -> dict[str, str]:
-    """The body and the export's address; drawn anew as soon as anything happened, and every minute."""
+def _drawn(request: HttpRequest, address: Address, choices: dict[str, Any]) -> Drawn:
+    """What is below the heading: drawn anew when anything happened, and every minute, but not over and over."""
     key = _key(request)
     known = _kept.get(key)
-    if known is None:
-        context = {**dashboard.page(address), **choices, **_more_choices(address), "periods": CHOICES}
-        body = render_to_string("reports/_body.html", context, request)
-        known = {"body": body, "export": context["chart"].export}
-        if key:
-            while len(_kept) >= KEPT_AT_MOST:
-                _kept.pop(next(iter(_kept)))
-            _kept[key] = known
-    return known
+    if known is not None and known.is_fresh:
+        return known
+    state = _state()
+    if known is not None and state and known.state == state:
+        return known
+    began = time.monotonic()
+    context = {**dashboard.page(address), **choices, **_more_choices(address), "periods": CHOICES}
+    body = render_to_string("reports/_body.html", context, request)
+    now = time.monotonic()
+    _kept.pop(key, None)
+    while len(_kept) >= KEPT_AT_MOST:
+        _kept.pop(next(iter(_kept)))
+    _kept[key] = Drawn(body, context["chart"].export, state, now, now - began)
+    return _kept[key]
 
 
 def _more_choices(address: Address) -> dict[str, Any]:
@@ -98,15 +127,16 @@ def _more_choices(address: Address) -> dict[str, Any]:
     return {"products": by_name["p"], "technicians": by_name["t"], "channels": Channel.choices}
 
 
-def _key(request: HttpRequest) -> str:
-    """Name of what may be kept: this address in this language, until the next event of any ticket or minute."""
+def _key(request: HttpRequest) -> tuple[str, str]:
+    """Name of what may be kept: this address in this language."""
+    asked = sorted((name, value) for name, value in request.GET.items() if name not in ("lang", "theme"))
+    return get_language() or "", urlencode(asked)
+
+
+def _state() -> tuple[Any, ...]:
+    """The last event of any ticket, and the minute; empty where nothing has happened yet."""
     last = TicketEvent.objects.order_by("-pk").values_list("pk", "ticket__public_id").first()
-    if last is None:
-        return ""
-    minute = timezone.now().replace(second=0, microsecond=0)
-    asked = urlencode(sorted((name, value) for name, value in request.GET.items() if name not in ("lang", "theme")))
-    words = (*last, minute.isoformat(), get_language(), asked)
-    return "dashboard:" + sha256("|".join(map(str, words)).encode()).hexdigest()
+    return (*last, timezone.now().replace(second=0, microsecond=0)) if last else ()
 
 
 @managers_only

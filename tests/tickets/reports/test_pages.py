@@ -6,7 +6,9 @@ import csv
 import html
 import io
 import re
+import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -20,6 +22,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests import scenarios as S
 from tests.tickets.reports.test_metrics import MAY, RIYADH, START, answered, lively
+from tickets.reports import views
 from tickets.reports.metrics import compute
 from tickets.reports.tickets import safe_cell
 from tickets.reports.words import TILES, value_text
@@ -231,3 +234,24 @@ def test_filters_have_a_control_that_keeps_the_rest_of_the_address(client: Clien
     assert 'name="last" value="2026-05-31"' in page
     wrong = client.get(f"{URL}?technician={co.users.sara.pk}&product=999999&channel=pigeon").content.decode()
     assert wrong.count('role="status"') >= 3
+
+
+def test_a_busy_dashboard_is_drawn_again_after_twenty_times_its_cost_at_the_latest_after_a_minute(
+    co: SimpleNamespace, manager: Client, settings: Any
+) -> None:
+    views._kept.clear()
+    S.filed(co)
+    manager.get(URL)
+    settings.TESTING = False
+    [(key, drawn)] = views._kept.items()
+    S.filed(co, serial="NW7P2499999")
+
+    def drawn_again(cost: float, ago: float) -> bool:
+        kept = views._kept[key] = replace(drawn, cost=cost, at=time.monotonic() - ago)
+        assert manager.get(URL).status_code == 200
+        return views._kept[key] is not kept
+
+    assert not drawn_again(0.1, 1.0)
+    assert not drawn_again(100.0, 50.0)
+    assert drawn_again(0.1, 2.1)
+    assert drawn_again(100.0, 61.0)
