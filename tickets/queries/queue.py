@@ -5,7 +5,7 @@ Only open tickets are counted, each count stops at a thousand, and all of them t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
@@ -22,8 +22,9 @@ from helpdesk.accounts.models import ContactChannel, Role, User
 from tickets.enums import CLOSED_STAGES, DONE_STAGES, PAUSING, Channel, Priority, Stage, WaitingOn
 from tickets.models import Ticket, TicketEvent
 from tickets.queries.catalogue import House, house
+from tickets.queries.changes import state_of_things
 from tickets.queries.due import Due, comma, due_of, group_of
-from tickets.queries.search import matching
+from tickets.queries.search import matching, readings
 from tickets.queries.tracking import JUDGING
 from tickets.stages import staff_stage, stage_step
 
@@ -129,6 +130,12 @@ def view_condition(view: str, user: User, now: datetime) -> Q:
 
 def filtered(filters: Filters, user: User, now: datetime) -> QuerySet[Ticket]:
     """Tickets of a view that fit the filters."""
+    tickets = _narrowed(filters, user, now)
+    return matching(tickets, filters.values["q"]) if "q" in filters.values else tickets
+
+
+def _narrowed(filters: Filters, user: User, now: datetime) -> QuerySet[Ticket]:
+    """The same without what is searched for."""
     tickets = Ticket.objects.filter(view_condition(filters.view, user, now))
     values = filters.values
     for name, column in (("stage", "stage"), ("priority", "priority"), ("channel", "channel")):
@@ -148,11 +155,28 @@ def filtered(filters: Filters, user: User, now: datetime) -> QuerySet[Ticket]:
         tickets = tickets.filter(device__device_type__code=values["type"])
     if "wrote" in values:
         tickets = tickets.filter(customer_wrote_at__isnull=False)
-    return matching(tickets, values["q"]) if "q" in values else tickets
+    return tickets
+
+
+_counted: dict[tuple[int, str], tuple[tuple[Any, ...], dict[str, str]]] = {}
+KEPT_AT_MOST = 500  # people
 
 
 def counts(user: User, now: datetime) -> dict[str, str]:
-    """How many tickets each view holds, ``999+`` when more; one statement, at most a thousand index entries each."""
+    """How many tickets each view holds, ``999+`` when more; counted anew when anything happened, and every minute."""
+    key, state = (user.pk, user.role), state_of_things(now)
+    known = _counted.get(key)
+    if known is not None and state and known[0] == state:
+        return known[1]
+    found = _count(user, now)
+    while len(_counted) >= KEPT_AT_MOST:
+        _counted.pop(next(iter(_counted)), None)
+    _counted[key] = state, found
+    return found
+
+
+def _count(user: User, now: datetime) -> dict[str, str]:
+    """One statement, at most a thousand index entries for each view."""
     sql, params = _counting(user.role, connection.vendor)
     adapt = connection.ops.adapt_datetimefield_value
     asked = {SOMEBODY: user.pk, adapt(SOME_TIME): adapt(now)}
@@ -165,7 +189,7 @@ def counts(user: User, now: datetime) -> dict[str, str]:
 
 @cache
 def _counting(role: str, vendor: str) -> tuple[str, tuple[Any, ...]]:
-    """The statement of ``counts``, written once for each role: only the person and the instant differ between calls."""
+    """The statement of ``_count``, written once for each role: only the person and the instant differ between calls."""
     user, parts, params = User(pk=SOMEBODY, role=role), [], []
     for name in VIEWS:
         if name in UNCOUNTED:
@@ -195,11 +219,18 @@ COLUMNS = (
 
 
 def page_of(filters: Filters, user: User, page: int, now: datetime | None = None) -> tuple[list[Row], bool]:
-    """Rows of one page and whether another follows. Two queries."""
+    """Rows of one page and whether another follows. Two queries; one more for each exact reading of a search that finds nothing."""
     now = now or timezone.now()
     start = (page - 1) * PER_PAGE
-    tickets = ordered(filtered(filters, user, now), filters.view)
-    found = list(tickets.values_list(*COLUMNS)[start:start + PER_PAGE + 1])
+    if "q" in filters.values and page == 1:  # the first reading that finds something is meant: no need to ask before
+        ways: Iterable[QuerySet[Ticket]] = readings(_narrowed(filters, user, now), filters.values["q"])
+    else:
+        ways = [filtered(filters, user, now)]
+    found: list[Any] = []
+    for tickets in ways:
+        found = list(ordered(tickets, filters.view).values_list(*COLUMNS)[start:start + PER_PAGE + 1])
+        if found:
+            break
     finished = filters.view in ("closed", "delivered")
     stage = COLUMNS.index("stage")
     judged = judged_covers([values[-1] for values in found[:PER_PAGE] if values[stage] not in (Stage.RECEIVED, Stage.CANCELLED)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from contextlib import suppress
 
 from django.db.models import Q, QuerySet
@@ -30,18 +31,20 @@ def matching(tickets: QuerySet[Ticket], text: str) -> QuerySet[Ticket]:
     A whole reference, serial, telephone or e-mail is looked up by its index first; what none of them knows is searched
     in the words. A look-up that finds nothing costs one small query: ``charging`` is a possible reference as well.
     """
+    *exact, in_words = readings(tickets, text)
+    return next((found for found in exact if found.exists()), in_words)
+
+
+def readings(tickets: QuerySet[Ticket], text: str) -> Iterator[QuerySet[Ticket]]:
+    """What the text may mean, the most telling first: the first that finds something is meant. The last looks into the words."""
     typed = text.strip()
-    if not typed:
-        return tickets
-    for condition in _lookups(typed):
-        exact = tickets.filter(condition)
-        if exact.exists():
-            return exact
-    words = [_number_in(word) or word for word in _words(typed)]
+    if typed:
+        for condition in _lookups(typed):
+            yield tickets.filter(condition)
     condition = Q()
-    for word in words[:6]:
-        condition &= Q(search_text__contains=word)
-    return tickets.filter(condition)
+    for word in _words(typed)[:6]:
+        condition &= Q(search_text__contains=_number_in(word) or word)
+    yield tickets.filter(condition)
 
 
 def _lookups(typed: str) -> list[Q]:

@@ -25,7 +25,7 @@ from django.views.decorators.http import require_safe
 from helpdesk.accounts.models import Branch, Role, User
 from tickets import lifecycle
 from tickets.enums import Channel
-from tickets.models import TicketEvent
+from tickets.queries.changes import state_of_things
 from tickets.reports import dashboard, faults, tickets
 from tickets.reports.address import CHOICES, Address, read
 from tickets.reports.words import TILES
@@ -94,7 +94,7 @@ def _drawn(request: HttpRequest, address: Address, choices: dict[str, Any]) -> D
     known = _kept.get(key)
     if known is not None and known.is_fresh:
         return known
-    state = _state()
+    state = state_of_things(timezone.now())
     if known is not None and state and known.state == state:
         return known
     began = time.monotonic()
@@ -131,12 +131,6 @@ def _key(request: HttpRequest) -> tuple[str, str]:
     """Name of what may be kept: this address in this language."""
     asked = sorted((name, value) for name, value in request.GET.items() if name not in ("lang", "theme"))
     return get_language() or "", urlencode(asked)
-
-
-def _state() -> tuple[Any, ...]:
-    """The last event of any ticket, and the minute; empty where nothing has happened yet."""
-    last = TicketEvent.objects.order_by("-pk").values_list("pk", "ticket__public_id").first()
-    return (*last, timezone.now().replace(second=0, microsecond=0)) if last else ()
 
 
 @managers_only
