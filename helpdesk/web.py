@@ -17,6 +17,7 @@ APPLICATION = "helpdesk.wsgi:application"
 def load() -> None:
     """Whatever the first request would have to load: settings, addresses with their views, words of both languages."""
     from django.conf import settings
+    from django.db import connections
     from django.urls import reverse
     from django.utils import translation
 
@@ -25,6 +26,7 @@ def load() -> None:
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
             reverse("desk:queue")
+    connections.close_all()  # loading opens none; one that was open would be shared by all workers
 
 
 def main() -> None:
