@@ -55,7 +55,7 @@ def pages() -> list[Page]:
         Page("queue, default", get(agent, "/desk/"), 18, 8, 15_000),
         Page("queue, filtered", get(agent, "/desk/", view="open", priority="high"), 18, 8, 15_000),
         Page("ticket page, 40 entries", get(agent, f"/desk/t/{long.reference}/"), 14, 14),
-        Page("search: reference", search(sample.reference), 8, 6),
+        Page("search: reference", search(sample.reference), 8, 6, None, 302),  # opens the ticket
         Page("search: serial", search(sample.device.serial), 8, 6),
         Page("search: telephone", search("0" + str(sample.customer.phone)[4:]), 8, 6),
         Page("search: e-mail", search(sample.customer.email), 8, 6),

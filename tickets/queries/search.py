@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from helpdesk.lib.arabic import fold, latin_digits, strip_marks
 from helpdesk.lib.phones import parse_phone
+from helpdesk.lib.prepared import prepared
 from helpdesk.lib.references import normalise_reference, normalise_serial, serial_key
 from tickets.models import Ticket
 
@@ -33,6 +34,17 @@ def matching(tickets: QuerySet[Ticket], text: str) -> QuerySet[Ticket]:
     """
     *exact, in_words = readings(tickets, text)
     return next((found for found in exact if found.exists()), in_words)
+
+
+def named(text: str) -> str:
+    """The reference of the ticket that was typed whole, however it was written; empty when there is none."""
+    reference = normalise_reference(text)
+    return reference if reference and _by_reference.first(reference) else ""
+
+
+@prepared(str)
+def _by_reference(reference: str) -> QuerySet[Ticket]:
+    return Ticket.objects.filter(reference=reference).only("pk")
 
 
 def readings(tickets: QuerySet[Ticket], text: str) -> Iterator[QuerySet[Ticket]]:

@@ -224,7 +224,7 @@ def test_queue_and_quick_look_show_the_position_of_the_ticket_page(co: SimpleNam
         ticket = scenarios.ticket_at(stage, co=co, cause="misuse")
         told = page_of(client, ticket).context["coverage"]
         assert told == ("In warranty" if stage == "received" else "Not covered for this fault")
-        row = client.get(f"/desk/?q={ticket.reference}").content.decode()
+        row = client.get(f"/desk/?view=any&q={ticket.reference}").content.decode()
         assert f'<span class="qmeta clip">{told}</span>' in row
         assert f"<dd>{told}</dd>" in client.get(f"/desk/t/{ticket.reference}/peek/").content.decode()
 

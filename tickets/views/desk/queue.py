@@ -24,6 +24,7 @@ from helpdesk.lib.prepared import prepared
 from tickets.lifecycle import may
 from tickets.models import SavedView
 from tickets.queries import queue as q
+from tickets.queries.search import named
 from tickets.stages import STEPS
 from tickets.views.desk.bulk import undo_open
 from tickets.views.desk.shared import StaffRequest, staff_page
@@ -32,7 +33,9 @@ from tickets.views.desk.shared import StaffRequest, staff_page
 @staff_page
 @require_safe
 def queue(request: StaffRequest) -> HttpResponse:
-    """The open work, ordered by due time."""
+    """The open work, ordered by due time. Who searches for a whole reference wants that ticket, not a list of one."""
+    if request.GET.keys() == {"q"} and (reference := named(request.GET["q"].strip())):
+        return redirect("desk:ticket", reference)
     now = timezone.now()
     filters = q.Filters.read(request.GET.dict(), request.user)
     page = _page_number(request.GET.get("page", ""))
