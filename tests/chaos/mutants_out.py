@@ -177,10 +177,7 @@ WEATHER = (
         Edit(DELIVERY, "near = following if following and answered and following.transport == message.transport else None",
              "near = None"),
     ), full=True),
-    Mutation("rate", "a connection for each mail", "rate < 300", (
-        Edit(SMTP, "            self._link = self._link or self._connect()\n",
-             "            self.close()\n            self._link = self._connect()\n"),
-    ), full=True),
+    Mutation("rate", "a claim for each message", "rate < 300", (Edit(DELIVERY, "\nBATCH = 10\n", "\nBATCH = 1\n"),), full=True),
 )
 
 OUT = (*SAVED, *KILLED, *SERVED, *LATER, *WEATHER)
