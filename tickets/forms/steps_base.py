@@ -12,8 +12,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from helpdesk.accounts.models import User
 from helpdesk.lib import uploads
@@ -25,6 +25,7 @@ from tickets.queries.due import comma
 from warranty.models import FaultCode
 
 Kind = uploads.Kind
+READS = {"ar": gettext_lazy("The customer reads Arabic."), "en": gettext_lazy("The customer reads English.")}
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,8 @@ class StepForm(forms.Form):
     warns = False  # set by ``run`` where its words are no success: the page says them as a warning
     # Where a refusal goes that names no field of this form.
     groups: ClassVar[dict[str, str]] = {}
+    # Fields whose words the customer reads as they are written.
+    for_customer: ClassVar[tuple[str, ...]] = ()
 
     fields: dict[str, Any]
 
@@ -98,6 +101,11 @@ class StepForm(forms.Form):
         self.label_suffix = ""
         self.fields["version"].initial = step.ticket.version
         self.build()
+        if reads := self.customer_reads:
+            for name in self.for_customer:
+                field = self.fields.get(name)
+                if field is not None:
+                    field.help_text = " ".join(filter(None, (str(field.help_text), reads)))
 
     def build(self) -> None:
         """Add fields and first values that depend on the ticket."""
@@ -115,6 +123,12 @@ class StepForm(forms.Form):
     def ticket(self) -> Ticket:
         """The ticket that the step works on."""
         return self.step.ticket
+
+    @property
+    def customer_reads(self) -> str:
+        """Says which language the customer reads, where it is not the one of this page."""
+        reads = READS.get(self.ticket.language)
+        return str(reads) if reads and self.ticket.language != get_language() else ""
 
     @property
     def common(self) -> dict[str, Any]:

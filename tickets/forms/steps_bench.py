@@ -83,6 +83,7 @@ class FindingForm(StepForm):
     """The written finding, with cause and, for misuse, what it stands on."""
 
     action = "record_finding"
+    for_customer = ("explanation", "misuse_reason")
     title = L("Write the finding")
     button = L("Record the finding")
     icon = "clipboard-check"

@@ -146,6 +146,7 @@ class ExtendLoanForm(StepForm):
     """It stays out."""
 
     action = "extend_loan"
+    for_customer = ("reason",)
     title = L("The loan device stays out")
     button = L("Keep this")
     icon = "calendar-clock"

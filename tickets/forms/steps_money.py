@@ -27,6 +27,7 @@ class DecideForm(LinesForm):
     """The remedy, beside what the policy proposes."""
 
     action = "decide"
+    for_customer = ("note",)
     title = L("Decide")
     button = L("Decide")
     icon = "scale"

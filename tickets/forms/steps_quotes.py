@@ -151,6 +151,7 @@ class ReviseQuoteForm(LinesForm):
     """Another version of the quote."""
 
     action = "revise_quote"
+    for_customer = ("reason", "note")
     title = L("Change the quote")
     button = L("Send the new quote")
     icon = "receipt-text"

@@ -25,6 +25,7 @@ class FinishRepairForm(StepForm):
     """What was done."""
 
     action = "finish_repair"
+    for_customer = ("explanation",)
     title = L("Finish the repair")
     button = L("Finish, on to testing")
     icon = "wrench"

@@ -166,6 +166,7 @@ class PromiseForm(StepForm):
     """Another date."""
 
     action = "move_promise"
+    for_customer = ("reason",)
     title = L("Move the promised date")
     button = L("Give the new date")
     icon = "calendar-clock"

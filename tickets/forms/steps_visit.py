@@ -130,6 +130,7 @@ class MoveAppointmentForm(_WindowForm):
     """Another time, and if need be another technician."""
 
     action = "move_appointment"
+    for_customer = ("reason",)
     title = L("Move the appointment")
     button = L("Move the appointment")
 
@@ -170,6 +171,7 @@ class CancelAppointmentForm(StepForm):
     """It does not take place."""
 
     action = "cancel_appointment"
+    for_customer = ("reason",)
     title = L("Call the appointment off")
     button = L("Call it off")
     icon = "ban"

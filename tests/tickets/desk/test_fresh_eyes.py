@@ -270,3 +270,16 @@ def test_a_part_that_was_late_before_the_rule_gets_its_due_time(co: SimpleNamesp
     ticket.refresh_from_db()
     assert (ticket.next_due_at, ticket.next_due_kind) == right
     assert ticket.next_due_at < timezone.now()
+
+
+def test_who_writes_to_a_customer_of_the_other_language_is_told_so(co: SimpleNamespace, sign_in: Any) -> None:
+    arabic = scenarios.ticket_at("diagnosing", co=co)
+    english = scenarios.ticket_at("diagnosing", co=co, language="en", serial="NW7P2455501")
+    client = sign_in("khalid")
+
+    def told(ticket: Any, language: str) -> int:
+        page = client.get(f"/desk/t/{ticket.reference}/", {"lang": language}).content.decode()
+        return page.count("The customer reads Arabic.") + page.count("العميل يقرأ بالإنجليزية.")
+
+    assert told(arabic, "ar") == told(english, "en") == 0
+    assert told(arabic, "en") == told(english, "ar") == 3  # finding, its reason for misuse, reply
