@@ -99,6 +99,8 @@ TRANSITIONS: dict[str, Transition] = {
     "ready_return": _t([S.RETURNING], [S.READY], AGENTS | BENCH),
     # Technicians too, at a visit: the action looks.
     "hand_over": _t([S.READY], [S.DELIVERED], DESK | BENCH),
+    # What was left open then; technicians where they handed it over themselves: the action looks.
+    "note_payment": _t([S.DELIVERED, S.CLOSED], [], DESK | BENCH),
     "confirm_working": _t([S.DELIVERED], [S.CLOSED], AGENTS, customer=True),
     "report_return": _t([S.DELIVERED, S.CLOSED], [S.CLOSED], DESK, customer=True, system=True),
     "close_silent": _t([S.DELIVERED], [S.CLOSED], [], system=True),

@@ -31,6 +31,7 @@ from tickets.actions import (
     part_faults,
     part_rules,
     passcode,
+    payments,
     quotes,
     triage,
     visits,
@@ -41,7 +42,18 @@ from tickets.actions.quotes import LineInput
 from tickets.enums import Stage
 from tickets.exceptions import NotAllowed, StepRefused
 from tickets.lifecycle import TRANSITIONS, available
-from tickets.models import Appointment, CheckIn, Loan, PartOrder, Task, Ticket, VendorReturn, WorkEntry, WorkTimer
+from tickets.models import (
+    Appointment,
+    CheckIn,
+    Handover,
+    Loan,
+    PartOrder,
+    Task,
+    Ticket,
+    VendorReturn,
+    WorkEntry,
+    WorkTimer,
+)
 from warranty.models import Device, Part
 
 pytestmark = pytest.mark.once
@@ -75,7 +87,7 @@ DOCUMENTED: dict[str, set[str]] = {
     "move_promise": OPEN - {S.DELIVERED}, "merge": {S.RECEIVED}, "expire_quote": {S.AWAITING_APPROVAL},
     "ask_quote": {S.AWAITING_APPROVAL},
     "lend_device": OPEN - {S.DELIVERED}, "take_back_loan": set(S), "extend_loan": set(S),
-    "finish_task": set(S), "answer_survey": {S.DELIVERED, S.CLOSED},
+    "finish_task": set(S), "answer_survey": {S.DELIVERED, S.CLOSED}, "note_payment": {S.DELIVERED, S.CLOSED},
 }
 AT_WORK = OPEN - {S.RECEIVED, S.DELIVERED}
 DOCUMENTED |= {
@@ -174,6 +186,12 @@ def _take_back(t: Ticket, co: SimpleNamespace) -> Any:
     return loans.take_back(t, actor=co.desk, condition="جيد", deposit_back=Decimal(0))
 
 
+def _paid_later(t: Ticket, co: SimpleNamespace) -> Any:
+    Handover.objects.filter(ticket=t).update(
+        amount_due=460, currency="SAR", payment="open", payment_way="", receipt_number="", unpaid_reason="نسي بطاقته")
+    return payments.note_payment(t, actor=co.desk, way="cash", paid_on=timezone.localdate())
+
+
 def _extend(t: Ticket, co: SimpleNamespace) -> Any:
     _out(t, co)
     return loans.extend(t, actor=co.desk, reason="وصل بديل تالف", due_on=timezone.localdate() + timedelta(days=3))
@@ -264,6 +282,7 @@ PERFORM: dict[str, Step] = {
         t, actor=co.huda, amount=Decimal("2000"), method="card", payment_reference="P-1"),
     "ready_return": lambda t, co: handover.ready_return(t, actor=co.sara),
     "hand_over": lambda t, co: scenarios.deliver(co, t),
+    "note_payment": _paid_later,
     "confirm_working": lambda t, co: follow_up.confirm_working(t, actor=scenarios.customer_of(t)),
     "report_return": lambda t, co: follow_up.report_return(t, actor=scenarios.customer_of(t), description="عاد العطل"),
     "close_silent": lambda t, co: follow_up.close_silent(t, actor=co.system),

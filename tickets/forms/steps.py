@@ -45,8 +45,8 @@ MAIN: dict[str, tuple[str, ...]] = {
     Stage.RETURNING: ("ready_return",),
     Stage.TESTING: ("pass_test",),
     Stage.READY: ("hand_over", "schedule_pickup"),
-    Stage.DELIVERED: ("confirm_working", "report_return"),
-    Stage.CLOSED: ("report_return",),
+    Stage.DELIVERED: ("note_payment", "confirm_working", "report_return"),
+    Stage.CLOSED: ("note_payment", "report_return"),
 }
 
 

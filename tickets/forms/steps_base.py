@@ -115,6 +115,11 @@ class StepForm(forms.Form):
         """Whether a guard leaves this step open now. Stage and role were looked at before."""
         return True
 
+    @classmethod
+    def why_not(cls, step: Step) -> str:
+        """In words why ``possible`` says no, where there is more to say than that something is missing or was done."""
+        return ""
+
     def run(self) -> str:
         """Take the step with the cleaned values; words for the person who took it. Raises ``StepRefused``."""
         raise NotImplementedError

@@ -1,4 +1,4 @@
-"""The form of the handover: one proof of three, accessories one by one."""
+"""The forms of the handover: one proof of three, accessories one by one; and what was paid after it."""
 
 from __future__ import annotations
 
@@ -8,17 +8,19 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as L
 
 from helpdesk.lib import uploads
-from helpdesk.lib.display import money_text, payment_text
+from helpdesk.lib.display import local_date, money_text, payment_text
 from tickets import lifecycle
-from tickets.actions import handover
+from tickets.actions import handover, payments
 from tickets.actions.payments import Payment
 from tickets.forms.marks import MarksForm
-from tickets.forms.steps_base import DayField, Step, area, line
+from tickets.forms.steps_base import DayField, Step, StepForm, area, line
 from tickets.models import ConditionPoint, Handover
+from tickets.queries.papers import handover_of
 from tickets.queries.quotes import due_option
 from warranty.models import Remedy
 
@@ -151,4 +153,48 @@ class HandOverForm(MarksForm):
         return _("Handed over. In a week we ask whether it works.")
 
 
-HANDOVER_FORMS = [HandOverForm]
+class NotePaymentForm(StepForm):
+    """What was left open at the handover was paid since."""
+
+    action = "note_payment"
+    title = L("Note the payment")
+    button = L("It was paid in full")
+    icon = "banknote"
+    template = "desk/steps/_note_payment.html"
+
+    payment_way = forms.ChoiceField(label=L("Paid by"), choices=Handover.Way.choices, required=False, widget=forms.RadioSelect)
+    paid_on = DayField(L("Day of the payment"), required=False)
+    receipt_number = line(L("Number of the payment receipt"), required=False, most=60, dir="ltr")
+
+    @classmethod
+    def possible(cls, step: Step) -> bool:
+        """Where the device left with its amount open, for those who may note it."""
+        return not cls.why_not(step)
+
+    @classmethod
+    def why_not(cls, step: Step) -> str:
+        """It was noted already, nothing was open, or somebody else notes it."""
+        return payments.why_not(handover_of(step.ticket), step.actor)
+
+    def build(self) -> None:
+        """Mostly it is noted on the day when it comes."""
+        self.left, day = self.ticket.handover, self.fields["paid_on"]
+        day.initial = timezone.localdate()
+        day.widget.attrs.update(min=local_date(self.left.created_at).isoformat(), max=day.initial.isoformat())
+        self.to_pay = money_text(self.left.amount_due or 0, self.left.currency or None)
+
+    def judge(self) -> None:
+        """A missing way and a wrong day at once; what is no day at all was said beside its field."""
+        data = self.cleaned_data
+        payments.check_note(self.left, way=data.get("payment_way") or "", paid_on=data.get("paid_on"))
+
+    def run(self) -> str:
+        """Note it."""
+        data = self.cleaned_data
+        payments.note_payment(
+            self.ticket, way=data["payment_way"], paid_on=data["paid_on"], receipt_number=data["receipt_number"], **self.common,
+        )
+        return _("The payment is noted. Nothing is left to pay.")
+
+
+HANDOVER_FORMS = [HandOverForm, NotePaymentForm]

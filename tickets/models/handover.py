@@ -75,7 +75,10 @@ class Handover(models.Model):
     payment = models.CharField(max_length=5, choices=Payment.choices, blank=True)
     payment_way = models.CharField(max_length=10, choices=Way.choices, blank=True)
     receipt_number = models.CharField(max_length=60, blank=True)
+    # Stays when it was paid later: what was said at the counter is part of the record.
     unpaid_reason = models.CharField(max_length=300, blank=True)
+    # The day of the payment, where it came after the handover; empty while it is open, or paid when the device left.
+    paid_on = models.DateField(null=True, blank=True)
     handed_over_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -85,10 +88,16 @@ class Handover(models.Model):
                 condition=~Q(proof="courier") | (~Q(courier="") & ~Q(tracking_number="")), name="courier_is_named"
             ),
             models.CheckConstraint(
-                condition=Q(amount_due__isnull=True, payment="") | Q(amount_due__isnull=False)
-                & (Q(payment="paid") & ~Q(payment_way="") | Q(payment="open") & ~Q(unpaid_reason="")),
+                condition=Q(amount_due__isnull=True, payment="", paid_on__isnull=True) | Q(amount_due__isnull=False)
+                & (Q(payment="paid", paid_on__isnull=True, unpaid_reason="") & ~Q(payment_way="")
+                   | Q(payment="paid", paid_on__isnull=False) & ~Q(unpaid_reason="") & ~Q(payment_way="")
+                   | Q(payment="open", paid_on__isnull=True, payment_way="") & ~Q(unpaid_reason="")),
                 name="handover_says_what_was_paid",
             ),
+        ]
+        indexes: ClassVar = [
+            # The view of what is still to be paid counts and reads these alone, however many devices left paid.
+            models.Index(fields=["ticket"], name="handover_not_paid_yet", condition=Q(payment="open")),
         ]
 
     def __str__(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,8 +10,9 @@ from typing import Any
 
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
-from helpdesk.lib.display import money_text, short_day_text
+from helpdesk.lib.display import money_text, payment_text, short_day_text
 from tickets.enums import Outcome
 from tickets.models import Handover, Loan, TicketEvent
 from tickets.queries.due import comma
@@ -57,18 +58,56 @@ def paid(data: Mapping[str, Any]) -> str:
     """
     if not data.get("payment"):
         return ""
-    amount = money_text(data["amount_due"], data.get("currency") or None)
     if data["payment"] == Handover.Payment.OPEN:
-        return _("Not paid, still open: %(details)s") % {"details": comma().join((amount, data.get("unpaid_reason", "")))}
-    number = data.get("receipt_number", "")
-    receipt = _("receipt %(number)s") % {"number": f"\u2066{number}\u2069"} if number else ""
-    way = str(Handover.Way(data["payment_way"]).label)
-    return _("Paid in full: %(details)s") % {"details": comma().join(p for p in (amount, way, receipt) if p)}
+        return _("Not paid, still open: %(details)s") % {"details": comma().join((_amount(data), data.get("unpaid_reason", "")))}
+    details = comma().join((_amount(data), *_means(data)))
+    if not data.get("paid_on"):
+        return _("Paid in full: %(details)s") % {"details": details}
+    why = _("It left unpaid: %(why)s") % {"why": f"\u2068{data.get('unpaid_reason', '')}\u2069"}
+    return _("Paid later, on %(day)s: %(details)s. %(why)s") % {"day": _day(data), "details": details, "why": why}
+
+
+def _amount(data: Mapping[str, Any]) -> str:
+    return money_text(data["amount_due"], data.get("currency") or None)
+
+
+def _means(data: Mapping[str, Any]) -> list[str]:
+    """The way, and the number of the receipt where there is one."""
+    number, way = data.get("receipt_number", ""), str(Handover.Way(data["payment_way"]).label)
+    return [way, _("receipt %(number)s") % {"number": f"\u2066{number}\u2069"}] if number else [way]
+
+
+def _day(data: Mapping[str, Any]) -> str:
+    return short_day_text(date.fromisoformat(str(data["paid_on"])))
+
+
+def noted(data: dict[str, Any], names: Names) -> tuple[str, str]:
+    """What was open at the handover was paid: how much, when, how."""
+    when = _("paid on %(day)s") % {"day": _day(data)}
+    return _("Payment noted: %(amount)s") % {"amount": _amount(data)}, comma().join((*_means(data), when))
+
+
+def told_paid(event: TicketEvent, story: Any) -> tuple[str, str]:
+    """The same, said to the customer."""
+    when = _("paid on %(day)s") % {"day": _day(event.data)}
+    return _("We received your payment"), comma().join((_amount(event.data), *_means(event.data), when))
+
+
+def still_to_pay(events: Sequence[TicketEvent]) -> list[tuple[str, str]]:
+    """For the customer after the handover, a label with words: what is still open and how to pay it, or that it was paid."""
+    left = next((e.data for e in events if e.kind == "hand_over"), None)
+    if not left or left.get("payment") != Handover.Payment.OPEN:
+        return []
+    came = next((e.data for e in events if e.kind == "note_payment"), None)
+    if came is None:
+        return [(_("Still to pay"), f"{_amount(left)}\n{payment_text()}")]
+    words = comma().join((_amount(came), str(Handover.Way(came["payment_way"]).label), _day(came)))
+    return [(pgettext("amount on the customer's page", "Paid"), words)]
 
 
 def payment_of(handover: Handover | None) -> str:
     """The same of the record of a handover."""
-    names = ("amount_due", "currency", "payment", "payment_way", "receipt_number", "unpaid_reason")
+    names = ("amount_due", "currency", "payment", "payment_way", "receipt_number", "unpaid_reason", "paid_on")
     return paid({name: getattr(handover, name) for name in names}) if handover else ""
 
 

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from helpdesk.accounts.models import ContactChannel, Role, User
 from tickets.enums import CLOSED_STAGES, DONE_STAGES, PAUSING, Channel, Priority, Stage, WaitingOn
-from tickets.models import Ticket, TicketEvent
+from tickets.models import Handover, Ticket, TicketEvent
 from tickets.queries.catalogue import House, house
 from tickets.queries.changes import state_of_things
 from tickets.queries.due import Due, comma, due_of, group_of
@@ -43,6 +43,7 @@ VIEWS: dict[str, Any] = {
     "ready": gettext_lazy("Ready to hand over"),
     "returns": gettext_lazy("Came back"),
     "delivered": gettext_lazy("Observed after handover"),
+    "unpaid": gettext_lazy("Handed over, not paid yet"),
     "closed": gettext_lazy("Closed"),
 }
 UNCOUNTED = {"closed"}
@@ -54,7 +55,9 @@ GROUP_LABELS = {
     "later": gettext_lazy("Later"),
     "none": gettext_lazy("No due time"),
     "closed": gettext_lazy("Newest first"),
+    "unpaid": gettext_lazy("Longest open first"),
 }
+ENDED = {"closed": "closed", "delivered": "closed", "unpaid": "unpaid"}  # views without due times, each one group of rows
 
 
 @dataclass(frozen=True)
@@ -123,6 +126,8 @@ def view_condition(view: str, user: User, now: datetime) -> Q:
         return WORK & Q(return_of__isnull=False)
     if view == "delivered":
         return Q(stage=Stage.DELIVERED)
+    if view == "unpaid":
+        return Q(handover__payment=Handover.Payment.OPEN)
     if view == "closed":
         return Q(stage__in=CLOSED_STAGES)
     return Q() if view == "any" else WORK
@@ -207,6 +212,8 @@ def ordered(tickets: QuerySet[Ticket], view: str) -> QuerySet[Ticket]:
         return tickets.order_by(F("closed_at").desc(nulls_last=True), "-id")
     if view == "delivered":
         return tickets.order_by("-delivered_at", "-id")
+    if view == "unpaid":
+        return tickets.order_by("delivered_at", "id")
     return tickets.order_by(F("next_due_at").asc(nulls_last=True), "id")
 
 
@@ -231,10 +238,10 @@ def page_of(filters: Filters, user: User, page: int, now: datetime | None = None
         found = list(ordered(tickets, filters.view).values_list(*COLUMNS)[start:start + PER_PAGE + 1])
         if found:
             break
-    finished = filters.view in ("closed", "delivered")
+    ended = ENDED.get(filters.view, "")
     stage = COLUMNS.index("stage")
     judged = judged_covers([values[-1] for values in found[:PER_PAGE] if values[stage] not in (Stage.RECEIVED, Stage.CANCELLED)])
-    return [_row(values, user, now, finished, judged) for values in found[:PER_PAGE]], len(found) > PER_PAGE
+    return [_row(values, user, now, ended, judged) for values in found[:PER_PAGE]], len(found) > PER_PAGE
 
 
 def judged_covers(tickets: Sequence[int]) -> dict[int, dict[str, Any]]:
@@ -257,7 +264,7 @@ def _position(cover: dict[str, Any], labels: dict[str, str]) -> str:
     return case_word(cover) if cover.get("reasons") else labels.get(cover.get("status") or "", labels[""])
 
 
-def _row(values: Sequence[Any], user: User, now: datetime, finished: bool, judged: Mapping[int, dict[str, Any]]) -> Row:
+def _row(values: Sequence[Any], user: User, now: datetime, ended: str, judged: Mapping[int, dict[str, Any]]) -> Row:
     v, labels = dict(zip(COLUMNS, values, strict=True)), _labels(get_language() or "")
     arabic = get_language() == "ar"
     stage, waiting = v["stage"], v["waiting_on"]
@@ -274,10 +281,10 @@ def _row(values: Sequence[Any], user: User, now: datetime, finished: bool, judge
         customer=v["customer__name"],
         channel=labels["channel"][v["customer__preferred_channel"]], stage=labels["stage"][stage],
         step=stage_step(stage), tone="wait" if paused else ("done" if done else ""),
-        due=Due(_("No due time"), icon="check") if finished or stage in DONE_STAGES
+        due=Due(_("No due time"), icon="check") if ended or stage in DONE_STAGES
         else due_of(v["next_due_at"], waiting, v["waiting_until"], v["filed_at"], now),
         owner=owner.split(" ")[0], mine=v["owner_id"] == user.pk,
-        group="closed" if finished else group_of(None if stage in DONE_STAGES else v["next_due_at"], paused, now),
+        group=ended or group_of(None if stage in DONE_STAGES else v["next_due_at"], paused, now),
         waiting=labels["waiting"][waiting] if waiting else "",
     )
 

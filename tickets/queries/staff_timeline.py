@@ -373,6 +373,7 @@ WORDS: dict[str, tuple[str, Words]] = {
     "pay_refund": ("banknote", _refunded),
     "ready_return": ("undo-2", _say(lambda: _("Packed to go back"))),
     "hand_over": ("hand-heart", handover_words.handed),
+    "note_payment": ("banknote", handover_words.noted),
     "confirm_working": ("check-check", _say(lambda: _("The device works"))),
     "report_return": ("rotate-ccw", _say(lambda: _("The fault is back"), "description")),
     "close_silent": ("check-check", _say(lambda: _("Closed without an answer"))),

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext
 from helpdesk.lib.display import day_text, local_date, payment_text, short_day_text
 from tickets.enums import Arrival, ClockKind, Custody, Outcome, QuoteState, Stage, WaitingOn
 from tickets.models import Quote, Ticket, TicketEvent
+from tickets.queries.handover_words import still_to_pay
 from tickets.queries.timeline import delay_reason, own, planned, span_text
 from warranty.models import Remedy
 
@@ -337,37 +338,38 @@ def _delivered(facts: Facts) -> Status:
     if ticket.outcome == Outcome.REFUNDED:
         return Status(
             "ok", "banknote", pgettext("status", "Refunded"), _("We have returned your money"),
-            _("Depending on your bank it can take a few days until you see it."), _since(ticket),
+            _("Depending on your bank it can take a few days until you see it."), _since(facts),
         )
     if ticket.outcome == Outcome.RETURNED:
         return Status(
             "ok", "check", pgettext("status", "Handed over"), _("Your device is back with you"),
-            _("It came back as it was. If you change your mind, file a new report at any time."), _since(ticket),
+            _("It came back as it was. If you change your mind, file a new report at any time."), _since(facts),
         )
     return Status(
         "ok", "check", pgettext("status", "Handed over"), _("Your device is back with you"),
         _("We ask you in a week whether all is well. If the fault returns before that, tell us here and we begin at once."),
-        _since(ticket), "follow-up", _("Tell us whether it works"),
+        _since(facts), "follow-up", _("Tell us whether it works"),
     )
 
 
-def _since(ticket: Ticket) -> list[tuple[str, str]]:
+def _since(facts: Facts) -> list[tuple[str, str]]:
+    ticket = facts.ticket
     if ticket.delivered_at is None:
         return []
     refunded = ticket.outcome == Outcome.REFUNDED  # nothing was handed over then
-    return [(pgettext("date", "Refunded") if refunded else pgettext("date", "Handed over"), day_text(ticket.delivered_at))]
+    return [(pgettext("date", "Refunded") if refunded else pgettext("date", "Handed over"), day_text(ticket.delivered_at)),
+            *still_to_pay(facts.events)]
 
 
 def _closed(facts: Facts) -> Status:
-    ticket = facts.ticket
     if facts.last("report_return"):
         return Status(
             "", "rotate-ccw", pgettext("status", "Closed"), _("Your new report of the fault goes on by itself"),
-            _("This repair is closed. Everything further stands under the new reference."), _since(ticket),
+            _("This repair is closed. Everything further stands under the new reference."), _since(facts),
         )
     return Status(
         "ok", "check-check", pgettext("status", "Closed"), _("This repair is finished"), _("Thank you for your trust."),
-        _since(ticket),
+        _since(facts),
     )
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from helpdesk.lib.display import clock_text, money_text, short_day_text
 from tickets.enums import OptionKind, Stage
 from tickets.models import Finding, Refund, RepairWork, Ticket, TicketEvent
-from tickets.queries import maker_words, rows
+from tickets.queries import handover_words, maker_words, rows
 from tickets.queries.visit_words import asked_text
 from warranty.models import Remedy
 
@@ -369,6 +369,7 @@ WORDS: dict[str, tuple[str, str, Words]] = {
     "take_back_loan": ("undo-2", "", _loan_back),
     "extend_loan": ("calendar-clock", "", _loan_stays),
     "pay_refund": ("banknote", "ok", _refunded),
+    "note_payment": ("banknote", "ok", handover_words.told_paid),
     "confirm_working": ("check-check", "ok", _works),
     "report_return": ("rotate-ccw", "", _back),
     "cancel": ("ban", "", _cancelled),

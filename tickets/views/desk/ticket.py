@@ -97,7 +97,7 @@ def _take(request: StaffRequest, step: Step, form_class: type[StepForm]) -> Http
             return redirect("desk:ticket", step.ticket.reference)
         return _conflict(request, step, form_class, since)
     if action not in offer(step).actions:
-        return pages.show(request, step, refusal=_why_not(step, action), kept=_words(request, step, form_class), status=409)
+        return pages.show(request, step, refusal=_why_not(step, form_class), kept=_words(request, step, form_class), status=409)
     form = form_class(step, _with_version(request, step), request.FILES)
     if not form.is_valid():
         return pages.show(request, step, open_form=form, status=422)
@@ -180,13 +180,13 @@ def _words(request: StaffRequest, step: Step, form_class: type[StepForm]) -> str
     return "\n".join(f"{label}: {text}" for label, text in written)[:5000]
 
 
-def _why_not(step: Step, action: str) -> str:
-    transition = lifecycle.TRANSITIONS[action]
+def _why_not(step: Step, form_class: type[StepForm]) -> str:
+    transition = lifecycle.TRANSITIONS[form_class.action]
     if step.ticket.stage not in transition.sources:
         return _("This step is not possible while the ticket stands at “%(stage)s”.") % {
             "stage": step.ticket.get_stage_display()
         }
-    return _("This step is not possible now: what it needs is missing, or it was taken already.")
+    return form_class.why_not(step) or _("This step is not possible now: what it needs is missing, or it was taken already.")
 
 
 @staff_page
