@@ -19,6 +19,7 @@ from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from helpdesk.accounts.models import ContactChannel, Role, User
+from helpdesk.lib.display import money_text
 from tickets.enums import CLOSED_STAGES, DONE_STAGES, PAUSING, Channel, Priority, Stage, WaitingOn
 from tickets.models import Handover, Ticket, TicketEvent
 from tickets.queries.catalogue import House, house
@@ -223,25 +224,27 @@ COLUMNS = (
     "customer__name", "customer__preferred_channel", "stage", "next_due_at", "waiting_on", "waiting_until", "filed_at",
     "owner_id", "owner__name_ar", "owner__first_name", "owner__username", "pk",
 )
+OWED = ("handover__amount_due", "handover__currency")  # what the view of open payments shows in the place of a due time
 
 
 def page_of(filters: Filters, user: User, page: int, now: datetime | None = None) -> tuple[list[Row], bool]:
     """Rows of one page and whether another follows. Two queries; one more for each exact reading of a search that finds nothing."""
     now = now or timezone.now()
-    start = (page - 1) * PER_PAGE
+    start, columns = (page - 1) * PER_PAGE, (*OWED, *COLUMNS) if filters.view == "unpaid" else COLUMNS
     if "q" in filters.values and page == 1:  # the first reading that finds something is meant: no need to ask before
         ways: Iterable[QuerySet[Ticket]] = readings(_narrowed(filters, user, now), filters.values["q"])
     else:
         ways = [filtered(filters, user, now)]
     found: list[Any] = []
     for tickets in ways:
-        found = list(ordered(tickets, filters.view).values_list(*COLUMNS)[start:start + PER_PAGE + 1])
+        found = list(ordered(tickets, filters.view).values_list(*columns)[start:start + PER_PAGE + 1])
         if found:
             break
     ended = ENDED.get(filters.view, "")
-    stage = COLUMNS.index("stage")
+    stage = columns.index("stage")
     judged = judged_covers([values[-1] for values in found[:PER_PAGE] if values[stage] not in (Stage.RECEIVED, Stage.CANCELLED)])
-    return [_row(values, user, now, ended, judged) for values in found[:PER_PAGE]], len(found) > PER_PAGE
+    shown = [dict(zip(columns, values, strict=True)) for values in found[:PER_PAGE]]
+    return [_row(v, user, now, ended, judged) for v in shown], len(found) > PER_PAGE
 
 
 def judged_covers(tickets: Sequence[int]) -> dict[int, dict[str, Any]]:
@@ -264,8 +267,15 @@ def _position(cover: dict[str, Any], labels: dict[str, str]) -> str:
     return case_word(cover) if cover.get("reasons") else labels.get(cover.get("status") or "", labels[""])
 
 
-def _row(values: Sequence[Any], user: User, now: datetime, ended: str, judged: Mapping[int, dict[str, Any]]) -> Row:
-    v, labels = dict(zip(COLUMNS, values, strict=True)), _labels(get_language() or "")
+def _ended(v: Mapping[str, Any]) -> Due:
+    """In the place of a due time: what is open, else that there is none."""
+    if v.get("handover__amount_due") is None:
+        return Due(_("No due time"), icon="check")
+    return Due(money_text(v["handover__amount_due"], v["handover__currency"] or None), icon="banknote")
+
+
+def _row(v: Mapping[str, Any], user: User, now: datetime, ended: str, judged: Mapping[int, dict[str, Any]]) -> Row:
+    labels = _labels(get_language() or "")
     arabic = get_language() == "ar"
     stage, waiting = v["stage"], v["waiting_on"]
     paused = waiting in PAUSING
@@ -281,7 +291,7 @@ def _row(values: Sequence[Any], user: User, now: datetime, ended: str, judged: M
         customer=v["customer__name"],
         channel=labels["channel"][v["customer__preferred_channel"]], stage=labels["stage"][stage],
         step=stage_step(stage), tone="wait" if paused else ("done" if done else ""),
-        due=Due(_("No due time"), icon="check") if ended or stage in DONE_STAGES
+        due=_ended(v) if ended or stage in DONE_STAGES
         else due_of(v["next_due_at"], waiting, v["waiting_until"], v["filed_at"], now),
         owner=owner.split(" ")[0], mine=v["owner_id"] == user.pk,
         group=ended or group_of(None if stage in DONE_STAGES else v["next_due_at"], paused, now),

@@ -67,6 +67,6 @@ def test_ticket_page_opens_for_every_role_and_stays_within_its_queries_in_every_
 def test_every_way_of_searching_stays_within_its_queries(co, sign_in):
     ticket = scenarios.filed(co)
     client, customer = sign_in("sara"), ticket.customer
-    for words in (ticket.reference, ticket.device.serial, str(customer.phone), customer.email, "يشحن", customer.name):
+    for words in (ticket.reference[:-1], ticket.device.serial, str(customer.phone), customer.email, "يشحن", customer.name):
         if words:
             assert cost(client, f"/desk/?{urlencode({'q': words})}") <= 6, words
