@@ -145,8 +145,9 @@ WEATHER = (
     Mutation("P10", "no `in_doubt` in `_put_off`", "unflagged > 0", (
         Edit(SETTLING, "    row.in_doubt = row.in_doubt or result.outcome == Outcome.UNKNOWN\n", ""),
     )),
-    Mutation("P10", "drop the breaker's pace", "page_p50_ms[1] >= 2 * page_p50_ms[0]", (
-        Edit("notifications/breaker.py", "Transport.SMTP: 150.0", "Transport.SMTP: 1e6"),
+    Mutation("P10", "web processes send whatever is due, at once", "page_p50_ms[1] >= 2 * page_p50_ms[0]", (
+        Edit(BELL, "LOOK_SECONDS = 15.0\n", "LOOK_SECONDS = 0.1\n"),
+        Edit(BELL, "STANDS = timedelta(seconds=30)", "STANDS = timedelta(seconds=0)"),
     ), full=True),
     Mutation("P11", "drop `after_failure` in `settle`", '"not_shown" in refused', (
         Edit(SETTLING, "            recipients.lost(row.channel, row.to_address, result.reason)\n        after_failure(row)\n",
