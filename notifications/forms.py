@@ -9,7 +9,7 @@ from django import forms
 from django.conf import settings
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from phonenumber_field.formfields import PhoneNumberField
 
 from helpdesk.accounts.models import ContactChannel, Customer
@@ -158,9 +158,31 @@ class DigitsForm(forms.ModelForm):
         widgets = {"digits": forms.RadioSelect}
 
 
-ZONES = ("Asia/Riyadh", "Asia/Dubai", "Asia/Kuwait", "Asia/Qatar", "Asia/Bahrain", "Asia/Muscat", "Asia/Aden", "Asia/Baghdad",
-         "Asia/Amman", "Asia/Damascus", "Asia/Beirut", "Africa/Cairo", "Africa/Khartoum", "Africa/Tripoli", "Africa/Tunis",
-         "Africa/Algiers", "Africa/Casablanca", "Europe/Istanbul", "Europe/London", "Europe/Berlin", "Asia/Karachi", "Asia/Kolkata")
+# People know the time of a city, not the name that computers have for it.
+ZONES = {
+    "Asia/Riyadh": pgettext_lazy("time zone", "Riyadh"),
+    "Asia/Dubai": pgettext_lazy("time zone", "Dubai"),
+    "Asia/Kuwait": pgettext_lazy("time zone", "Kuwait"),
+    "Asia/Qatar": pgettext_lazy("time zone", "Doha"),
+    "Asia/Bahrain": pgettext_lazy("time zone", "Manama"),
+    "Asia/Muscat": pgettext_lazy("time zone", "Muscat"),
+    "Asia/Aden": pgettext_lazy("time zone", "Aden"),
+    "Asia/Baghdad": pgettext_lazy("time zone", "Baghdad"),
+    "Asia/Amman": pgettext_lazy("time zone", "Amman"),
+    "Asia/Damascus": pgettext_lazy("time zone", "Damascus"),
+    "Asia/Beirut": pgettext_lazy("time zone", "Beirut"),
+    "Africa/Cairo": pgettext_lazy("time zone", "Cairo"),
+    "Africa/Khartoum": pgettext_lazy("time zone", "Khartoum"),
+    "Africa/Tripoli": pgettext_lazy("time zone", "Tripoli"),
+    "Africa/Tunis": pgettext_lazy("time zone", "Tunis"),
+    "Africa/Algiers": pgettext_lazy("time zone", "Algiers"),
+    "Africa/Casablanca": pgettext_lazy("time zone", "Casablanca"),
+    "Europe/Istanbul": pgettext_lazy("time zone", "Istanbul"),
+    "Europe/London": pgettext_lazy("time zone", "London"),
+    "Europe/Berlin": pgettext_lazy("time zone", "Berlin"),
+    "Asia/Karachi": pgettext_lazy("time zone", "Karachi"),
+    "Asia/Kolkata": pgettext_lazy("time zone", "Kolkata"),
+}
 
 
 class ClockInput(forms.TimeInput):
@@ -199,7 +221,7 @@ class PreferencesForm(forms.Form):
         self._choose("allowed", known)
         self._choose("first", [*known, *call])
         self._choose("second", [("", _("As it comes")), *known])
-        self._choose("time_zone", [("", _("That of the branch")), *((zone, zone.replace("_", " ")) for zone in ZONES)])
+        self._choose("time_zone", [("", _("That of the branch")), *ZONES.items()])
 
     def _choose(self, name: str, choices: list[tuple[Any, Any]]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]

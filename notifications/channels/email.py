@@ -47,7 +47,7 @@ def server_of(url: str) -> Server:
     """Read MAIL_URL. Raises ``ValueError`` for an unknown scheme or a missing host."""
     parts = urlsplit(url)
     if parts.scheme not in PORTS or not parts.hostname:
-        raise ValueError("MAIL_URL is smtp://, smtp+tls:// or smtps:// with a host")
+        raise ValueError("MAIL_URL is smtp://, smtp+tls:// or smtps:// with a host, or anymail+ and a provider, see the README")
     return Server(
         parts.scheme, parts.hostname, parts.port or PORTS[parts.scheme], unquote(parts.username or ""),
         unquote(parts.password or ""),

@@ -89,11 +89,17 @@ def account_of(url: str) -> Account | None:
     options = {option: unquote(value) for option, value in given.items() if option and value}
     missing = [option for option in (provider.key, provider.second) if option and option not in options]
     if missing:
-        raise ValueError(f"MAIL_URL needs {' and '.join(missing)} before an @, as in {SCHEME}{name}://…@")
+        form = ":".join(option.upper() for option in (provider.key, provider.second) if option)
+        form += "@your.domain" if provider.host else "@"
+        raise ValueError(
+            f"MAIL_URL needs {' and '.join(missing)} before an @, as in {SCHEME}{name}://{form};"
+            " signs such as / # ? @ in a key are percent-encoded"
+        )
     more = dict(parse_qsl(parts.query))
     region = more.pop("region", "")
     if (region and region not in provider.regions) or set(more) - {"url"}:
-        raise ValueError(f"MAIL_URL of {provider.label} takes ?url= and ?region= ({', '.join(provider.regions) or 'none'})")
+        regions = f" and ?region= ({', '.join(provider.regions)})" if provider.regions else ", and has no regions"
+        raise ValueError(f"MAIL_URL of {provider.label} takes ?url={regions}")
     api_url = more.get("url") or provider.regions.get(region, "")
     return Account(name, provider, options | ({"api_url": api_url} if api_url else {}))
 

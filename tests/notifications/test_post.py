@@ -7,6 +7,7 @@ a soft bounce loses the address; the envelope of an inbound mail dropped; a new 
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -76,6 +77,12 @@ def test_a_mail_goes_through_postmark_as_it_goes_by_smtp(use: Any, tell: Tell) -
     assert (sent["TrackOpens"], sent["TrackLinks"]) == (False, "None")
     assert next(iter(provider.headers))["X-Postmark-Server-Token"] == "a-key"
     assert standing.now_standing().providers[0].label == "Postmark"
+    reader = Client()
+    reader.force_login(scenarios.company().users.sara)
+    reader.cookies["lang"] = "en"
+    page = reader.get(f"/desk/messages/{message.pk}/").content.decode()
+    assert "Mail provider" in page
+    assert "Mail server" not in page
 
 
 def test_each_answer_is_taken_for_what_it_means(use: Any, tell: Tell) -> None:
@@ -285,3 +292,14 @@ def test_the_library_is_loaded_only_by_those_who_use_it() -> None:
             "sys.exit(bool({'anymail', 'requests'} & set(sys.modules)))")
     env = {"DJANGO_SETTINGS_MODULE": "helpdesk.settings", "DEBUG": "1", "PATH": "", "MAIL_URL": "smtp://127.0.0.1:1"}
     assert subprocess.run([sys.executable, "-c", code], env=env, timeout=30, check=False).returncode == 0
+
+
+@pytest.mark.parametrize(("url", "told"), [
+    ("anymail+mailgun://mg.example.com", "anymail+mailgun://API_KEY@your.domain; signs such as / # ? @ in a key"),
+    ("anymail+mailjet://key@", "anymail+mailjet://API_KEY:SECRET_KEY@;"),
+    ("anymail+postmark://ke/y@", "percent-encoded"),
+    ("anymail+postmark://key@?region=eu", "has no regions"),
+])
+def test_a_mistake_in_the_address_is_told_with_the_form_that_is_right(url: str, told: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(told)):
+        post.account_of(url)
