@@ -145,9 +145,9 @@ WEATHER = (
     Mutation("P10", "no `in_doubt` in `_put_off`", "unflagged > 0", (
         Edit(SETTLING, "    row.in_doubt = row.in_doubt or result.outcome == Outcome.UNKNOWN\n", ""),
     )),
-    Mutation("P10", "web processes send whatever is due, at once", "page_p50_ms[1] >= 2 * page_p50_ms[0]", (
-        Edit(BELL, "LOOK_SECONDS = 15.0\n", "LOOK_SECONDS = 0.1\n"),
-        Edit(BELL, "STANDS = timedelta(seconds=30)", "STANDS = timedelta(seconds=0)"),
+    Mutation("P10", "a request sends what is due before it answers", "page_p50_ms[1] >= 2 * page_p50_ms[0]", (
+        Edit("notifications/apps.py", 'request_started.connect(bell.be_there, dispatch_uid="notifications.bell")',
+             'request_started.connect(lambda **more: __import__("notifications.delivery").delivery.drain(seconds=1), weak=False)'),
     ), full=True),
     Mutation("P11", "drop `after_failure` in `settle`", '"not_shown" in refused', (
         Edit(SETTLING, "            recipients.lost(row.channel, row.to_address, result.reason)\n        after_failure(row)\n",
@@ -174,10 +174,6 @@ WEATHER = (
     Mutation("rate", "no bell after the commit", "acknowledged < reports or p99 > 2", (
         Edit(RECEIVERS, "        transaction.on_commit(bell.ring, robust=True)\n", ""),
     )),
-    Mutation("rate", "a commit for the mark and another for the end", "rate < 300", (
-        Edit(DELIVERY, "near = following if following and answered and following.transport == message.transport else None",
-             "near = None"),
-    ), full=True),
     Mutation("rate", "a claim for each message", "rate < 300", (Edit(DELIVERY, "\nBATCH = 10\n", "\nBATCH = 1\n"),), full=True),
 )
 

@@ -20,7 +20,7 @@ def rate_of_two_senders(world: World) -> dict[str, Any]:
 
     Pass: at least 300 messages a second; acknowledgement at the mail server within 2 s of the report (p99); in QUICK a tenth of
     the rate, since CI shares its machine.
-    Mutations: a commit for the mark and another for the end; a claim for each message; no bell after the commit.
+    Mutations: a claim for each message; no bell after the commit.
     """
     world.fresh("rate")
     count = world.size(6000, 300)

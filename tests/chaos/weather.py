@@ -73,8 +73,8 @@ def p10_bad_mail_weather(world: World) -> dict[str, Any]:
 
     Pass: lost 0; 5xx one attempt; every possible repeat flagged; backlog drained ≤ 60 s after the server answers again; pages
     under 2 × of their time before; the quick size reads some thirty pages, too few to judge by, and only tells their times.
-    Mutations: take a 4xx for final; try a 5xx again; settle before sending; no ``in_doubt`` in ``_put_off``; web processes
-    send whatever is due, at once.
+    Mutations: take a 4xx for final; try a 5xx again; settle before sending; no ``in_doubt`` in ``_put_off``; a request
+    sends what is due before it answers.
     """
     storm = _storm(world, world.size(1000, 60))
     outage = _outage(world, world.size(6000, 300))
