@@ -95,6 +95,9 @@ def resend(request: HttpRequest, pk: int) -> HttpResponse:
     if row.state in delivery.OPEN:
         flash.warning(request, _("This message is on its way already."))
         return redirect("outbox:message", pk=pk)
+    if row.customer and not recipients.routes(row.customer):  # a customer's No holds against a button too
+        flash.warning(request, _("The customer stopped messages, or no address of theirs is reached. Please call instead."))
+        return redirect("outbox:message", pk=pk)
     again = delivery.resend(row)
     bell.ring()
     flash.success(request, _("The message is sent again."))

@@ -89,6 +89,20 @@ def test_the_customer_says_how_and_every_change_is_kept_with_the_text_agreed_to(
 
 
 @pytest.mark.django_db
+def test_nobody_sends_again_to_a_customer_who_stopped_messages(tell: Callable[[], int]) -> None:
+    co = scenarios.company()
+    ticket = scenarios.filed(co)
+    tell()
+    sent = Message.objects.get(ticket=ticket)
+    assert _saved(ticket, allowed=[]).status_code == 303
+    staff = Client()
+    staff.force_login(co.users.sara)
+    told = staff.post(reverse("outbox:resend", args=[sent.pk]), follow=True).content.decode()
+    assert "أوقف العميل الرسائل" in told
+    assert not Message.objects.filter(resend_of=sent).exists()
+
+
+@pytest.mark.django_db
 def test_a_reminder_waits_for_the_morning_and_an_answer_does_not(tell: Callable[[], int]) -> None:
     co = scenarios.company()
     ticket = scenarios.ticket_at("delivered", co=co)
