@@ -193,7 +193,7 @@ def _put_off(row: Message, result: Result) -> None:
     if result.retry_after:
         wait = max(timedelta(seconds=result.retry_after), timedelta(seconds=1))
     row.state, row.next_at = State.PENDING, timezone.now() + wait
-    row.reason = "settings" if result.reason == "settings" else "retry"
+    row.reason = "settings" if result.reason == "settings" else "away" if result.away else "retry"
 
 
 def after_failure(row: Message) -> None:

@@ -49,6 +49,7 @@ REASONS = {
     "bounced": _("The mail server of the reader sent it back."),
     "expired": _("It could not be delivered in time."),
     "retry": _("The provider put it off; it is tried again by itself."),
+    "away": _("The server was not reached; it is tried again by itself."),
     "settings": _("The provider does not accept our key or address. Once the settings are right it goes by itself."),
     "lost_number": _("Nobody is reached at this number by SMS."),
     "not_on_whatsapp": _("This number is not on WhatsApp."),

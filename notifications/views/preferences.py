@@ -23,10 +23,19 @@ def mine(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     form = PreferencesForm(ticket.customer, request.POST or None)
     if request.method == "POST" and form.is_valid():
         preferences.write(ticket.customer, form.wishes)
-        flash.success(request, _("We tell you like that from now on."), extra_tags=f"wishes-{ticket.reference}")
+        flash.success(request, _answer(ticket, form), extra_tags=f"wishes-{ticket.reference}")
         return see_other(request.path)
     context = {"ticket": ticket, "form": form, "token": tracking_token(ticket), "consent": preferences.CONSENTS["channel"]}
     return render(request, "portal/preferences.html", context, status=422 if form.errors else 200)
+
+
+def _answer(ticket: Ticket, form: PreferencesForm) -> str:
+    """What follows from the wishes; who stopped every channel is not told that messages come."""
+    if form.wishes.allowed:
+        return _("We tell you like that from now on.")
+    if ticket.customer.phone:
+        return _("We send you no more messages. We call you where it matters, and the repair's page always shows how it stands.")
+    return _("We send you no more messages. The repair's page always shows how it stands.")
 
 
 @staff_page

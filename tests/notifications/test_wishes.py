@@ -94,7 +94,9 @@ def test_nobody_sends_again_to_a_customer_who_stopped_messages(tell: Callable[[]
     ticket = scenarios.filed(co)
     tell()
     sent = Message.objects.get(ticket=ticket)
-    assert _saved(ticket, allowed=[]).status_code == 303
+    answer = _saved(ticket, allowed=[])
+    assert answer.status_code == 303
+    assert "لن نرسل إليك رسائل بعد الآن. نتصل بك" in answer.client.get(answer.headers["location"]).content.decode()
     staff = Client()
     staff.force_login(co.users.sara)
     told = staff.post(reverse("outbox:resend", args=[sent.pk]), follow=True).content.decode()
